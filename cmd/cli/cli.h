@@ -1,0 +1,101 @@
+/*
+ * What every filter's main does: options, configuration, input, output, the loop, messages, exit status.
+ *
+ *   cli_open   arguments -> options, config          (help, version and bad usage are answered here)
+ *   main	makes its stage from cli.config and cli.fields
+ *   cli_drive  reader -> stage -> writer, until the end or a signal
+ *   cli_close  messages, exit status
+ */
+#ifndef CMD_CLI_CLI_H
+#define CMD_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "cli/option.h"
+#include "config/config.h"
+#include "format/reader.h"
+#include "format/writer.h"
+#include "record/stage.h"
+
+/* cli_open answered the user (help, version, --check-config ...): nothing is left to do, exit 0 */
+#define CLI_DONE 1
+
+struct cli {
+	const struct cli_program *program;
+	void *self;		   /* the program's own options, given to each cli_option.take */
+	/* common options */
+	const char *input, *output; /* format names, NULL: auto */
+	const char *config_file;
+	const char *set[64];	   /* --set, in order */
+	int n_set;
+	const char *map[64];	   /* -f NAME=COLUMN */
+	int n_map;
+	const char *no_header;
+	enum qos_on_error on_error;
+	int64_t max_record;
+	bool quiet, verbose, explain_format, check_config, dump_config, summary;
+	const char *const *files;  /* operands */
+	int n_files;
+	/* what they open */
+	struct qos_config *config;
+	struct qos_fields *fields;
+	struct qos_decode decode;  /* the program chooses the members before cli_drive */
+	struct qos_reader *reader;
+	struct qos_writer *writer;
+	struct qos_out out;
+	struct qos_err err;
+	/* adds members to the summary's JSON object, each begun with a comma; NULL: none.  Set by main, with its argument. */
+	void (*report)(const void *report_self, struct qos_buf *json);
+	const void *report_self;
+	int n_shown;		   /* reader's messages printed so far */
+	uint64_t n_late;	   /* records that came with an earlier time than the one before */
+	int64_t late_worst_ns;	   /* the furthest that one of them went back */
+};
+
+/*
+ * Reads arguments and the configuration.
+ *
+ * self	     the program's own options, handed to the take functions of program->options
+ *
+ * Returns   0: go on; CLI_DONE: the user was answered; a negative qos_code with cli->err filled in.
+ *	     In each case main goes on to cli_close.
+ */
+int cli_open(struct cli *cli, const struct cli_program *program, void *self, int argc, char **argv);
+
+/*
+ * To be called when the program has put its own options into the config (--class, --rule ...): checks it as a whole and
+ * answers --check-config and --dump-config.   Returns  as cli_open.
+ */
+int cli_ready(struct cli *cli);
+
+/* What a stage writes, and how its virtual time goes. */
+struct cli_stage {
+	struct qos_stage stage;
+	const struct qos_column *columns; /* NULL: it writes no records (qos-stats) */
+	int n_columns;
+	const void *columns_self;
+	bool timed;	/* the clock follows arrivals, `due` is honoured; records need a time */
+};
+
+/*
+ * Runs records from the operands through the stage to stdout, in virtual time; then the summary, if it was asked for.
+ *
+ * Returns   0, or a negative qos_code; bad input is counted by the reader and becomes QOS_EINPUT in cli_close.
+ */
+int cli_drive(struct cli *cli, const struct cli_stage *s);
+
+/*
+ * Prints what is left to say, frees all, and gives the exit status.  Ends by the signal that stopped the filter.  The stage,
+ * which borrows config and fields, is freed before.
+ */
+int cli_close(struct cli *cli, int rc);
+
+/* Prints those of the reader's messages about bad records that were not printed yet. */
+void cli_show_rejects(struct cli *cli);
+/* Prints the summary so far. */
+void cli_show_summary(struct cli *cli);
+
+/* "name: text" on stderr, control characters made visible. */
+void cli_say(const struct cli *cli, const char *text);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * The loop: whether time is virtual is known to `next` alone.
+ *
+ *   reader -> next: a record has arrived, or something is due first -> push, advance -> writer
+ *
+ * An arrival at the very moment that something is due goes first, so that all that has arrived by then can be chosen from.
+ */
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/signal.h"
+
+enum step { STEP_RECORD, STEP_DUE, STEP_END };
+
+struct drive {
+	struct cli *cli;
+	const struct cli_stage *s;
+	struct qos_source in;
+	struct qos_sink out;
+	int64_t now_ns;
+};
+
+static void nowhere(void *self, struct qos_record *r)
+{
+}
+
+/* The input would block: what is done is written first, and whoever reads our messages gets them. */
+static bool before_wait(void *who, int fd)
+{
+	struct cli *cli = who;
+
+	if (qos_out_flush(&cli->out))
+		return false;
+	if (cli->reader) /* not while it is being opened */
+		cli_show_rejects(cli);
+	while (!cli_signal_wait(fd, cli->writer ? STDOUT_FILENO : -1)) {
+		if (!cli_signal_summary())
+			return false;
+		cli_show_summary(cli);
+	}
+	return true;
+}
+
+/* Time only goes forward: an earlier record is counted and treated as arriving now. */
+static void arrive(struct drive *d, struct qos_record *r)
+{
+	struct cli *cli = d->cli;
+
+	if (r->arrival_ns < d->now_ns) {
+		cli->n_late++;
+		if (d->now_ns - r->arrival_ns > cli->late_worst_ns)
+			cli->late_worst_ns = d->now_ns - r->arrival_ns;
+		r->arrival_ns = d->now_ns;
+	}
+	d->now_ns = r->arrival_ns;
+}
+
+/* What happens next in virtual time, and when. */
+static enum step next(struct drive *d)
+{
+	const struct qos_record *r = cli_signal_stop() ? NULL : d->in.peek(d->in.self);
+	int64_t due_ns = d->s->timed ? d->s->stage.due(d->s->stage.self) : QOS_NEVER;
+
+	if (r && (r->bad || !d->s->timed || r->arrival_ns <= due_ns))
+		return STEP_RECORD;
+	if (due_ns == QOS_NEVER)
+		return STEP_END;
+	if (due_ns > d->now_ns)
+		d->now_ns = due_ns;
+	return STEP_DUE;
+}
+
+static void take_record(struct drive *d)
+{
+	struct qos_record *r = d->in.take(d->in.self);
+
+	if (r->bad) { /* --on-error pass: unchanged, past the stage */
+		d->out.put(d->out.self, r);
+		return;
+	}
+	if (d->s->timed)
+		arrive(d, r);
+	d->s->stage.push(d->s->stage.self, r, d->now_ns, &d->out);
+}
+
+static void loop(struct drive *d)
+{
+	struct cli *cli = d->cli;
+
+	while (!cli->out.error) {
+		switch (next(d)) {
+		case STEP_RECORD: take_record(d); break;
+		case STEP_DUE: d->s->stage.advance(d->s->stage.self, d->now_ns, &d->out); break;
+		case STEP_END: return;
+		}
+	}
+}
+
+static int open_reader(struct cli *cli, const struct cli_stage *s)
+{
+	struct qos_reader_options o = {
+		.files = cli->files,
+		.n_files = cli->n_files,
+		.format = cli->input ? qos_format_find(qos_str(cli->input)) : NULL,
+		.output = cli->output ? qos_format_find(qos_str(cli->output)) : NULL,
+		.no_output = !s->columns,
+		.most_bytes = (size_t)cli->max_record,
+		.on_error = cli->on_error,
+		.no_header = cli->no_header,
+		.wait = before_wait,
+		.who = cli,
+	};
+	int rc;
+
+	qos_decode_want(&cli->decode, cli->fields);
+	rc = qos_reader_new(&cli->reader, &o, cli->fields, &cli->decode, &cli->err);
+	if (!rc && cli->explain_format) {
+		char text[400];
+
+		snprintf(text, sizeof(text), "%s: %s",
+			 qos_reader_format(cli->reader) ? qos_reader_format(cli->reader)->name : "no format",
+			 qos_reader_why(cli->reader));
+		cli_say(cli, text);
+	}
+	return rc;
+}
+
+int cli_drive(struct cli *cli, const struct cli_stage *s)
+{
+	struct drive d = { .cli = cli, .s = s, .out = { nowhere, NULL }, .now_ns = INT64_MIN };
+	int rc;
+
+	cli_signal_catch();
+	if (cli->n_files == 0 && isatty(STDIN_FILENO))
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
+				"no file given and nothing is piped in; see %s --help", cli->program->name);
+	if ((rc = open_reader(cli, s)) || (rc = qos_out_open(&cli->out, STDOUT_FILENO, &cli->err)))
+		return rc;
+	if (s->columns) {
+		rc = qos_writer_new(&cli->writer, qos_reader_output(cli->reader), qos_reader_format(cli->reader),
+				    qos_reader_reading(cli->reader), &cli->out, cli->fields, s->columns, s->n_columns,
+				    s->columns_self, &cli->err);
+		if (rc)
+			return rc;
+		d.out = qos_writer_sink(cli->writer);
+	}
+	d.in = qos_reader_source(cli->reader);
+	loop(&d);
+	if (cli->writer)
+		rc = qos_writer_finish(cli->writer, &cli->err);
+	cli_show_rejects(cli);
+	if (cli->summary)
+		cli_show_summary(cli);
+	return rc;
+}

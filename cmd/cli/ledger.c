@@ -1,0 +1,63 @@
+/* The ledger of a timed stage as members of the summary. */
+#include "cli/ledger.h"
+
+#include "unit/timestamp.h"
+
+static void add_seconds(struct qos_buf *json, const char *name, int64_t ns)
+{
+	char text[QOS_TIMESTAMP_BYTES];
+
+	qos_buf_printf(json, ",\"%s\":%.*s", name, (int)qos_seconds_write(text, ns), text);
+}
+
+/* {"tail":3,...} of one class, or of all (class < 0). */
+static void add_drops(struct qos_buf *json, const struct qos_ledger *l, int class)
+{
+	const char *comma = "";
+
+	qos_buf_puts(json, ",\"drops\":{");
+	for (int why = 1; why < QOS_N_DROP; why++) {
+		uint64_t n = 0;
+
+		for (int i = 0; i < QOS_LEDGER_CLASSES; i++)
+			n += class < 0 || i == class ? l->class[i].dropped[why] : 0;
+		if (!n)
+			continue;
+		qos_buf_printf(json, "%s\"%s\":%llu", comma, why == QOS_DROP_UPSTREAM ? "upstream" : qos_drop_name[why],
+			       (unsigned long long)n);
+		comma = ",";
+	}
+	qos_buf_puts(json, "}");
+}
+
+static void add_class(struct qos_buf *json, const struct qos_ledger *l, const struct qos_config *config, int i)
+{
+	const struct qos_ledger_class *c = &l->class[i];
+
+	qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
+	qos_buf_json(json, config->classes[i].name);
+	qos_buf_printf(json, ",\"in\":%llu,\"out\":%llu,\"in_bytes\":%llu,\"out_bytes\":%llu,\"queued_max\":%lld",
+		       (unsigned long long)c->n_in, (unsigned long long)c->n_out, (unsigned long long)c->in_bytes,
+		       (unsigned long long)c->out_bytes, (long long)c->n_queued_max);
+	add_seconds(json, "wait_mean", c->n_out ? (int64_t)(c->wait_sum_ns / (__int128)c->n_out) : 0);
+	add_seconds(json, "wait_max", c->wait_max_ns);
+	add_drops(json, l, i);
+	qos_buf_puts(json, "}");
+}
+
+void cli_ledger_report(const struct qos_ledger *l, const struct qos_config *config, struct qos_buf *json)
+{
+	uint64_t n_in = 0, n_out = 0;
+
+	for (int i = 0; i < config->n_classes; i++) {
+		n_in += l->class[i].n_in;
+		n_out += l->class[i].n_out;
+	}
+	qos_buf_printf(json, ",\"in\":%llu,\"out\":%llu,\"unclassified\":%llu", (unsigned long long)n_in,
+		       (unsigned long long)n_out, (unsigned long long)l->n_unclassified);
+	add_drops(json, l, -1);
+	qos_buf_puts(json, ",\"classes\":[");
+	for (int i = 0; i < config->n_classes; i++)
+		add_class(json, l, config, i);
+	qos_buf_puts(json, "]");
+}

@@ -1,0 +1,12 @@
+/* The ledger of a timed stage as members of the summary. */
+#ifndef CMD_CLI_LEDGER_H
+#define CMD_CLI_LEDGER_H
+
+#include "base/buf.h"
+#include "config/config.h"
+#include "sched/ledger.h"
+
+/* Adds "in", "out", "drops", "unclassified" and per class counts and waits; in = out + drops. */
+void cli_ledger_report(const struct qos_ledger *l, const struct qos_config *config, struct qos_buf *json);
+
+#endif

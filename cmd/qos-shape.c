@@ -1,0 +1,140 @@
+/* qos-shape: divides a link's bandwidth among classes and streams.  Options and wiring. */
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/ledger.h"
+#include "shape/shaper.h"
+
+struct options {
+	bool keep_drops;
+	int64_t rate_bps, burst_bytes, queue_limit; /* 0: not given */
+	const char *class[64]; /* --class, in order */
+	int n_classes;
+	const char *stream_field;
+};
+
+static int take_rate(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_bitrate(arg, &((struct options *)self)->rate_bps, err);
+}
+
+static int take_burst(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+	int rc = cli_take_size(arg, &o->burst_bytes, err);
+
+	if (!rc && o->burst_bytes == 0)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "0 lets nothing through; leave it out for one largest record");
+	return rc;
+}
+
+static int take_class(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+
+	if (o->n_classes == 64)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 64 of them; write a config file");
+	o->class[o->n_classes++] = arg;
+	return 0;
+}
+
+static int take_queue_limit(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_count(arg, 1, INT32_MAX, &((struct options *)self)->queue_limit, err);
+}
+
+static int take_stream_field(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->stream_field = arg;
+	return 0;
+}
+
+static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->keep_drops = true;
+	return 0;
+}
+
+static const struct cli_option options[] = {
+	{ "rate", 'r', "RATE", "rate of the link (default bandwidth.total_bandwidth)", take_rate },
+	{ "burst", 'b', "SIZE", "depth of the link's bucket (default one largest record)", take_burst },
+	{ "class", 0, "NAME:KEY=V,...", "rate, ceil, burst, cburst, prio, quantum, limit or share of a class (repeatable)",
+	  take_class },
+	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)", take_queue_limit },
+	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)", take_stream_field },
+	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
+	{ 0 }
+};
+
+static const struct cli_program program = {
+	.name = "qos-shape",
+	.summary = "Divides a link's bandwidth among classes as HTB does, and each class's part among its streams.",
+	.operands = "[FILE ...]",
+	.examples = "  qos-shape --rate 100mbit trace.csv\n"
+		    "  qos-shape --rate 1mbit --class 'critical:rate=600kbit,ceil=1mbit' --class data_transfer:rate=1kbit ...\n",
+	.uses = CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
+	.options = options,
+};
+
+static int configure(struct cli *cli, const struct options *o)
+{
+	struct qos_config *c = cli->config;
+	int rc = 0;
+
+	if (o->rate_bps)
+		c->total_bandwidth_bps = o->rate_bps;
+	if (o->burst_bytes)
+		c->link_burst_bytes = o->burst_bytes;
+	for (int i = 0; o->queue_limit && i < c->n_classes; i++)
+		c->classes[i].queue_limit = o->queue_limit;
+	for (int i = 0; !rc && i < o->n_classes; i++)
+		rc = qos_config_set_class(c, o->class[i], &cli->err);
+	return rc ? rc : cli_ready(cli);
+}
+
+static int stream_field(struct cli *cli, const char *name)
+{
+	return name ? qos_fields_id(cli->fields, qos_str(name)) : QOS_F_STREAM;
+}
+
+struct summary {
+	const struct cli *cli;
+	const struct qos_shaper *shaper;
+};
+
+static void report(const void *self, struct qos_buf *json)
+{
+	const struct summary *s = self;
+
+	cli_ledger_report(qos_shaper_ledger(s->shaper), s->cli->config, json);
+	qos_buf_printf(json, ",\"streams_max\":%u", qos_shaper_streams_max(s->shaper));
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct qos_shaper *shaper = NULL;
+	struct qos_shaper_options so;
+	struct summary summary;
+	struct cli cli;
+	int rc = cli_open(&cli, &program, &o, argc, argv);
+
+	if (!rc && !(rc = configure(&cli, &o))) {
+		so = (struct qos_shaper_options){ .keep_drops = o.keep_drops,
+						  .stream_field = stream_field(&cli, o.stream_field) };
+		rc = qos_shaper_new(&shaper, cli.config, &so, cli.fields, &cli.err);
+	}
+	if (!rc) {
+		struct cli_stage s = { .stage = qos_shaper_stage(shaper), .columns_self = shaper, .timed = true };
+
+		s.columns = qos_shaper_columns(shaper, &s.n_columns);
+		cli.decode = (struct qos_decode){ .ts = true, .depart = true, .size = true, .class = true, .drop = true,
+						  .need_ts = true, .classes = &cli.config->class_names };
+		summary = (struct summary){ &cli, shaper };
+		cli.report = report;
+		cli.report_self = &summary;
+		rc = cli_drive(&cli, &s);
+	}
+	qos_shaper_free(shaper);
+	return cli_close(&cli, rc);
+}

@@ -1,0 +1,137 @@
+/* The classifier: rules, then the default class; counts by class and rule. */
+#include "classify/classifier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "classify/rule.h"
+
+struct qos_classifier {
+	const struct qos_config *config;
+	struct qos_rules *rules;
+	struct qos_str *by;	     /* [n_rules] "rule:NAME" */
+	struct qos_arena arena;	     /* their texts */
+	struct qos_verdict verdict;  /* of the record at hand */
+	uint64_t n_records, n_default;
+	uint64_t *by_class, *by_rule;
+};
+
+static struct qos_str text_class(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_classifier *c = self;
+
+	return c->config->classes[c->verdict.class].name;
+}
+
+static struct qos_str text_by(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_classifier *c = self;
+
+	return c->verdict.rule < 0 ? QOS_STR("default") : c->by[c->verdict.rule];
+}
+
+static struct qos_str text_confidence(const void *self, const struct qos_record *r, char *scratch)
+{
+	double x = ((const struct qos_classifier *)self)->verdict.confidence;
+
+	if (x == 1)
+		return QOS_STR("1");
+	if (x == 0)
+		return QOS_STR("0");
+	return (struct qos_str){ scratch, (size_t)snprintf(scratch, 64, "%.4g", x) };
+}
+
+static const struct qos_column columns[] = {
+	{ QOS_F_CLASS, false, text_class },
+	{ QOS_F_CLASS_BY, false, text_by },
+	{ QOS_F_CONFIDENCE, true, text_confidence },
+};
+
+static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_classifier *c = self;
+
+	c->verdict = qos_rules_match(c->rules, r);
+	r->class = (int16_t)c->verdict.class;
+	c->n_records++;
+	c->by_class[c->verdict.class]++;
+	if (c->verdict.rule < 0)
+		c->n_default++;
+	else
+		c->by_rule[c->verdict.rule]++;
+	out->put(out->self, r);
+}
+
+static int64_t classifier_due(const void *self)
+{
+	return QOS_NEVER;
+}
+
+struct qos_stage qos_classifier_stage(struct qos_classifier *c)
+{
+	return (struct qos_stage){ .push = classifier_push, .due = classifier_due, .self = c };
+}
+
+const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n)
+{
+	*n = (int)(sizeof(columns) / sizeof(*columns));
+	return columns;
+}
+
+static int name_rules(struct qos_classifier *c, struct qos_err *err)
+{
+	const struct qos_config *config = c->config;
+
+	c->by = calloc((size_t)config->n_rules + 1, sizeof(*c->by));
+	for (int i = 0; c->by && i < config->n_rules; i++) {
+		size_t n = config->rules[i].name.n;
+		char *p = qos_arena_get(&c->arena, n + 6);
+
+		if (!p)
+			return qos_fail_memory(err, "classifier");
+		memcpy(p, "rule:", 5);
+		memcpy(p + 5, config->rules[i].name.p, n);
+		c->by[i] = (struct qos_str){ p, n + 5 };
+	}
+	return c->by ? 0 : qos_fail_memory(err, "classifier");
+}
+
+int qos_classifier_new(struct qos_classifier **out, const struct qos_config *config, struct qos_fields *fields,
+		       struct qos_err *err)
+{
+	struct qos_classifier *c = calloc(1, sizeof(*c));
+	int rc;
+
+	*out = NULL;
+	if (!c)
+		return qos_fail_memory(err, "classifier");
+	c->config = config;
+	c->by_class = calloc((size_t)config->n_classes, sizeof(*c->by_class));
+	c->by_rule = calloc((size_t)config->n_rules + 1, sizeof(*c->by_rule));
+	if (!c->by_class || !c->by_rule)
+		rc = qos_fail_memory(err, "classifier");
+	else if (!(rc = name_rules(c, err)))
+		rc = qos_rules_new(&c->rules, config, fields, err);
+	if (rc)
+		qos_classifier_free(c);
+	else
+		*out = c;
+	return rc;
+}
+
+void qos_classifier_free(struct qos_classifier *c)
+{
+	if (!c)
+		return;
+	qos_rules_free(c->rules);
+	qos_arena_free(&c->arena);
+	free(c->by);
+	free(c->by_class);
+	free(c->by_rule);
+	free(c);
+}
+
+void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier_counts *counts)
+{
+	*counts = (struct qos_classifier_counts){ c->n_records, c->n_default, c->by_class, c->by_rule };
+}

@@ -1,0 +1,30 @@
+/*
+ * The classifier: a stage that gives every record its class.
+ *
+ * rules in order of priority -> default class.  Sets record.class, and for each record what class_by and confidence say.
+ */
+#ifndef QOS_CLASSIFY_CLASSIFIER_H
+#define QOS_CLASSIFY_CLASSIFIER_H
+
+#include "config/config.h"
+#include "format/writer.h"
+#include "record/stage.h"
+
+struct qos_classifier;
+
+/* Compiles all rules of the config (borrowed); every field that a rule reads becomes wanted. */
+int qos_classifier_new(struct qos_classifier **c, const struct qos_config *config, struct qos_fields *fields,
+		       struct qos_err *err);
+void qos_classifier_free(struct qos_classifier *c);
+struct qos_stage qos_classifier_stage(struct qos_classifier *c);
+/* class, class_by, confidence of the record that was pushed last; self is the classifier. */
+const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n);
+
+struct qos_classifier_counts {
+	uint64_t n_records, n_default;
+	const uint64_t *by_class; /* [n_classes] */
+	const uint64_t *by_rule;  /* [n_rules], in the order of the config's rules */
+};
+void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier_counts *counts);
+
+#endif

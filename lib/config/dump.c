@@ -1,0 +1,96 @@
+/* The effective configuration as YAML that loads back to the same. */
+#include "config/config.h"
+#include "unit/human.h"
+
+static void text(struct qos_buf *b, const char *key, struct qos_str value)
+{
+	qos_buf_printf(b, "%s: ", key);
+	qos_buf_json(b, value); /* a JSON string is a YAML string */
+	qos_buf_puts(b, "\n");
+}
+
+/* "    key: value" in its exact unit, or a comment that says what the default is. */
+static void quantity(struct qos_buf *b, const char *key, int64_t value, size_t (*write)(char *, int64_t), const char *otherwise)
+{
+	char p[QOS_HUMAN_BYTES];
+
+	if (value == QOS_DEFAULT) {
+		qos_buf_printf(b, "    # %s: %s\n", key, otherwise);
+		return;
+	}
+	write(p, value);
+	qos_buf_printf(b, "    %s: %s\n", key, p);
+}
+
+static void add_class(struct qos_buf *b, const struct qos_class_config *k)
+{
+	text(b, "  - name", k->name);
+	qos_buf_printf(b, "    priority: %d\n", k->priority);
+	quantity(b, "latency_target", k->latency_target_ns, qos_exact_duration, "");
+	qos_buf_printf(b, "    share: %.15g\n", k->share);
+	if (k->rate_bps == 0)
+		qos_buf_puts(b, "    rate: 0\n");
+	else
+		quantity(b, "rate", k->rate_bps, qos_exact_bitrate, "share of bandwidth.total_bandwidth");
+	quantity(b, "ceil", k->ceil_bps, qos_exact_bitrate, "the link");
+	quantity(b, "burst", k->burst_bytes, qos_exact_size, "bandwidth.burst_multiplier x rate x 100ms");
+	quantity(b, "cburst", k->cburst_bytes, qos_exact_size, "one largest record");
+	if (k->queue_limit == QOS_DEFAULT)
+		qos_buf_puts(b, "    # queue_limit: router.max_queue_size\n");
+	else
+		qos_buf_printf(b, "    queue_limit: %lld\n", (long long)k->queue_limit);
+	qos_buf_printf(b, "    prio: %d\n", k->shape_prio);
+	quantity(b, "quantum", k->quantum_bytes, qos_exact_size, "by rate, the least one is one largest record");
+}
+
+static void add_rules(struct qos_buf *b, const struct qos_config *c)
+{
+	qos_buf_puts(b, c->n_rules ? "rules:\n" : "rules: []\n");
+	for (int i = 0; i < c->n_rules; i++) {
+		const struct qos_rule_config *r = &c->rules[i];
+
+		text(b, "  - name", r->name);
+		text(b, "    when", r->when);
+		text(b, "    class", c->classes[r->class].name);
+		qos_buf_printf(b, "    weight: %.15g\n    priority: %d\n    enabled: %s\n", r->weight,
+			       r->priority < 0 ? 0 : r->priority, r->enabled ? "true" : "false");
+	}
+}
+
+static void add_adapters(struct qos_buf *b, const struct qos_config *c)
+{
+	qos_buf_puts(b, c->n_adapters ? "adapters:\n" : "adapters: []\n");
+	for (int i = 0; i < c->n_adapters; i++) {
+		text(b, "  - name", c->adapters[i].name);
+		text(b, "    uri", c->adapters[i].uri);
+		quantity(b, "rate", c->adapters[i].rate_bps, qos_exact_bitrate, "as in uri, or none");
+		qos_buf_printf(b, "    concurrency: %d\n", c->adapters[i].concurrency);
+		quantity(b, "latency", c->adapters[i].latency_ns, qos_exact_duration, "");
+	}
+}
+
+void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
+{
+	char p[QOS_HUMAN_BYTES];
+
+	qos_buf_printf(b, "# %s, with every default\nclasses:\n", c->file);
+	for (int i = 0; i < c->n_classes; i++)
+		add_class(b, &c->classes[i]);
+	add_rules(b, c);
+	qos_buf_puts(b, "classifier:\n");
+	text(b, "    default_class", c->classes[c->default_class].name);
+	qos_buf_printf(b, "router:\n    max_queue_size: %lld\n", (long long)c->max_queue_size);
+	text(b, "    discipline", c->discipline);
+	qos_buf_printf(b, "    max_concurrent_streams: %lld\n", (long long)c->max_concurrent_streams);
+	add_adapters(b, c);
+	qos_exact_bitrate(p, c->total_bandwidth_bps);
+	qos_buf_printf(b, "bandwidth:\n    total_bandwidth: %s\n", p);
+	quantity(b, "burst", c->link_burst_bytes, qos_exact_size, "one largest record");
+	qos_buf_printf(b, "    burst_multiplier: %.15g\n", c->burst_multiplier);
+	qos_buf_puts(b, c->n_schema ? "schema:\n" : "schema: {}\n");
+	for (int i = 0; i < c->n_schema; i++) {
+		qos_buf_puts(b, "    ");
+		qos_buf_json(b, c->schema_name[i]);
+		text(b, "", c->schema_column[i]);
+	}
+}

@@ -1,0 +1,44 @@
+/*
+ * The keys of the configuration: libcyaml's tables, and the raw structs that it fills in (every value still a text).
+ *
+ * One table says what may stand where; libcyaml loads by it, and the check for unknown keys walks it.
+ */
+#ifndef QOS_CONFIG_SCHEMA_H
+#define QOS_CONFIG_SCHEMA_H
+
+#include <cyaml/cyaml.h>
+
+struct qos_raw_class {
+	char *name, *priority, *latency_target, *share, *rate, *ceil, *burst, *cburst, *queue_limit, *prio, *quantum;
+};
+
+struct qos_raw_rule {
+	char *name, *when, *class, *weight, *priority, *enabled;
+};
+
+struct qos_raw_adapter {
+	char *name, *uri, *rate, *concurrency, *latency;
+};
+
+struct qos_raw {
+	struct qos_raw_class *classes;
+	uint32_t classes_count;
+	struct qos_raw_rule *rules;
+	uint32_t rules_count;
+	struct {
+		char *default_class;
+	} classifier;
+	struct {
+		char *max_queue_size, *discipline, *max_concurrent_streams;
+	} router;
+	struct qos_raw_adapter *adapters;
+	uint32_t adapters_count;
+	struct {
+		char *total_bandwidth, *burst, *burst_multiplier;
+	} bandwidth;
+};
+
+/* of the whole file */
+extern const cyaml_schema_value_t qos_config_schema;
+
+#endif

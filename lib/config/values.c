@@ -1,0 +1,395 @@
+/* From raw texts to numbers. */
+#include "config/values.h"
+
+#include <stdio.h>
+
+#include "unit/unit.h"
+
+#define WHY_BYTES 200
+
+struct loader {
+	struct qos_config *c;
+	struct qos_problems *problems;
+};
+
+/* --- settings by key -------------------------------------------------------------------------------------------------- */
+
+static int in_range(int64_t n, int64_t least, int64_t most, char *why)
+{
+	if (n >= least && n <= most)
+		return 0;
+	snprintf(why, WHY_BYTES, "%lld is out of range; write %lld to %lld", (long long)n, (long long)least, (long long)most);
+	return -1;
+}
+
+static int count(struct qos_str value, int64_t least, int64_t most, int64_t *n, char *why)
+{
+	return qos_unit_count(value, n, why) || in_range(*n, least, most, why) ? -1 : 0;
+}
+
+int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why)
+{
+	static const char *const keys[] = { "priority", "latency_target", "share",	 "rate", "ceil",   "burst",
+					    "cburst",	"queue_limit",	  "limit", "prio", "quantum" };
+	const char *near;
+	int64_t n;
+	int rc;
+
+	if (qos_str_is(key, "priority")) {
+		rc = count(value, 0, 1000000, &n, why);
+		k->priority = (int)n;
+	} else if (qos_str_is(key, "latency_target")) {
+		rc = qos_unit_duration(value, 1000000000, &k->latency_target_ns, why) ||
+		     in_range(k->latency_target_ns, 1, INT64_MAX, why);
+	} else if (qos_str_is(key, "share")) {
+		rc = qos_unit_share(value, &k->share, why);
+	} else if (qos_str_is(key, "rate")) {
+		if (qos_str_is(value, "0")) {
+			k->rate_bps = 0;
+			return 0;
+		}
+		rc = qos_unit_bitrate(value, &k->rate_bps, why);
+	} else if (qos_str_is(key, "ceil")) {
+		rc = qos_unit_bitrate(value, &k->ceil_bps, why);
+	} else if (qos_str_is(key, "burst")) {
+		rc = qos_unit_size(value, &k->burst_bytes, why);
+	} else if (qos_str_is(key, "cburst")) {
+		rc = qos_unit_size(value, &k->cburst_bytes, why);
+	} else if (qos_str_is(key, "queue_limit") || qos_str_is(key, "limit")) {
+		rc = count(value, 1, INT32_MAX, &k->queue_limit, why);
+	} else if (qos_str_is(key, "prio")) {
+		rc = count(value, 0, 1000000, &n, why);
+		k->shape_prio = (int)n;
+	} else if (qos_str_is(key, "quantum")) {
+		rc = qos_unit_size(value, &k->quantum_bytes, why) || in_range(k->quantum_bytes, 1, 1 << 30, why);
+	} else {
+		near = qos_nearest(key.p, key.n, keys, sizeof(keys) / sizeof(*keys));
+		snprintf(why, WHY_BYTES, "a class has no \"%.*s\"; %s%s%s", QOS_STR_ARG(key),
+			 near ? "did you mean \"" : "write rate, ceil, burst, cburst, prio, quantum, limit or share",
+			 near ? near : "", near ? "\"?" : "");
+		return -1;
+	}
+	return rc ? -1 : 0;
+}
+
+int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why)
+{
+	int64_t n;
+
+	if (qos_str_is(key, "rate")) {
+		a->rate_bps = QOS_DEFAULT;
+		a->rate_num = 0;
+		if (!qos_unit_msgrate(value, &a->rate_num, &a->rate_den, NULL))
+			return 0;
+		a->rate_num = 0;
+		return qos_unit_bitrate(value, &a->rate_bps, why);
+	}
+	if (qos_str_is(key, "concurrency")) {
+		if (count(value, 1, 65535, &n, why))
+			return -1;
+		a->concurrency = (int)n;
+		return 0;
+	}
+	if (qos_str_is(key, "latency"))
+		return qos_unit_duration(value, 1000000000, &a->latency_ns, why);
+	snprintf(why, WHY_BYTES, "an adapter has no \"%.*s\"; write rate, concurrency or latency", QOS_STR_ARG(key));
+	return -1;
+}
+
+int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why)
+{
+	const char *p = uri.p + 4, *end = uri.p + uri.n;
+
+	if (!qos_str_starts(uri, QOS_STR("sim:")) || (p < end && *p != '?')) {
+		snprintf(why, WHY_BYTES, "\"%.*s\" is no adapter; write for example sim:?rate=10mbit&concurrency=4&latency=2ms",
+			 QOS_STR_ARG(uri));
+		return -1;
+	}
+	while (p < end) {
+		const char *key = p + 1, *stop = memchr(key, '&', (size_t)(end - key)), *equals;
+
+		stop = stop ? stop : end;
+		equals = memchr(key, '=', (size_t)(stop - key));
+		if (!equals) {
+			snprintf(why, WHY_BYTES, "\"%.*s\" is not KEY=VALUE", (int)(stop - key), key);
+			return -1;
+		}
+		if (qos_config_adapter_set(a, (struct qos_str){ key, (size_t)(equals - key) },
+					   (struct qos_str){ equals + 1, (size_t)(stop - equals - 1) }, why))
+			return -1;
+		p = stop;
+	}
+	return 0;
+}
+
+/* --- sections --------------------------------------------------------------------------------------------------------- */
+
+static void refuse(struct loader *l, const struct qos_place *parent, const char *key, const char *why)
+{
+	const struct qos_place *p = qos_place_find(parent, key);
+
+	qos_problem(l->problems, p ? p->at : parent ? parent->at : QOS_NOWHERE, "%s: %s", key, why);
+}
+
+static struct qos_str keep(struct loader *l, const char *text)
+{
+	struct qos_str s = qos_str(text);
+
+	s.p = qos_arena_copy(&l->c->arena, s);
+	return s.p ? s : QOS_STR("");
+}
+
+/* A name that must be there and be new. */
+static struct qos_str name_of(struct loader *l, const char *raw, const struct qos_place *at, const char *what)
+{
+	if (!raw || !*raw) {
+		qos_problem(l->problems, at->at, "a %s without a name; write name: ...", what);
+		return QOS_STR("");
+	}
+	return keep(l, raw);
+}
+
+static void class_values(struct loader *l, const struct qos_raw_class *raw, const struct qos_place *at, int i)
+{
+	struct qos_class_config *k = &l->c->classes[i];
+	const struct {
+		const char *key, *value;
+	} given[] = { { "priority", raw->priority }, { "latency_target", raw->latency_target }, { "share", raw->share },
+		      { "rate", raw->rate }, { "ceil", raw->ceil }, { "burst", raw->burst }, { "cburst", raw->cburst },
+		      { "queue_limit", raw->queue_limit }, { "prio", raw->prio }, { "quantum", raw->quantum } };
+	char why[WHY_BYTES];
+
+	*k = (struct qos_class_config){ .name = name_of(l, raw->name, at, "class"), .priority = i,
+					.latency_target_ns = 1000000000, .rate_bps = QOS_DEFAULT, .ceil_bps = QOS_DEFAULT,
+					.burst_bytes = QOS_DEFAULT, .cburst_bytes = QOS_DEFAULT, .queue_limit = QOS_DEFAULT,
+					.quantum_bytes = QOS_DEFAULT, .at = at->at };
+	for (size_t g = 0; g < sizeof(given) / sizeof(*given); g++)
+		if (given[g].value && qos_config_class_set(k, qos_str(given[g].key), qos_str(given[g].value), why))
+			refuse(l, at, given[g].key, why);
+	if (k->name.n && qos_names_find(&l->c->class_names, k->name) >= 0)
+		qos_problem(l->problems, at->at, "there are two classes \"%.*s\"; rename one of them", QOS_STR_ARG(k->name));
+	qos_names_add(&l->c->class_names, k->name);
+}
+
+/* The problem stands at the share that goes over the top. */
+static void check_shares(struct loader *l, const struct qos_place *list)
+{
+	const struct qos_place *over = NULL;
+	double sum = 0;
+
+	for (int i = 0; i < l->c->n_classes; i++) {
+		sum += l->c->classes[i].share;
+		if (sum > 1 + 1e-9 && !over)
+			over = qos_place_find(qos_place_item(list, i), "share");
+	}
+	if (over)
+		qos_problem(l->problems, over->at, "shares add up to %.4g%%; lower one of them to reach 100%%", 100 * sum);
+}
+
+static void classes(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
+{
+	const struct qos_place *list = qos_place_find(root, "classes");
+	int n = (int)raw->classes_count;
+
+	if (n < 1 || n > QOS_CLASSES_MOST) {
+		qos_problem(l->problems, list ? list->at : QOS_NOWHERE, "%d classes; write 1 to %d", n, QOS_CLASSES_MOST);
+		return;
+	}
+	l->c->classes = qos_arena_get(&l->c->arena, (size_t)n * sizeof(*l->c->classes));
+	if (!l->c->classes)
+		return;
+	for (int i = 0; i < n; i++) {
+		class_values(l, &raw->classes[i], qos_place_item(list, i), i);
+		l->c->n_classes++;
+	}
+	check_shares(l, list);
+}
+
+/* Index of a class by name; a problem, and -1, when there is none. */
+static int class_of(struct loader *l, const char *name, struct qos_at at)
+{
+	const char *names[QOS_CLASSES_MOST], *near;
+	int i = qos_names_find(&l->c->class_names, qos_str(name));
+
+	if (i >= 0)
+		return i;
+	for (int k = 0; k < l->c->n_classes; k++)
+		names[k] = l->c->classes[k].name.p;
+	near = qos_nearest(name, strlen(name), names, (size_t)l->c->n_classes);
+	qos_problem(l->problems, at, "there is no class \"%s\"%s%s%s", name, near ? "; did you mean \"" : "; add it to classes:",
+		    near ? near : "", near ? "\"?" : "");
+	return -1;
+}
+
+static void flag(struct loader *l, const struct qos_place *at, const char *key, const char *text, bool *value)
+{
+	static const char *const yes[] = { "true", "yes", "on" }, *const no[] = { "false", "no", "off" };
+
+	for (int i = 0; text && i < 3; i++) {
+		if (strcmp(text, yes[i]) == 0 || strcmp(text, no[i]) == 0) {
+			*value = strcmp(text, yes[i]) == 0;
+			return;
+		}
+	}
+	if (text)
+		refuse(l, at, key, "is neither true nor false");
+}
+
+static void rule_numbers(struct loader *l, const struct qos_raw_rule *raw, const struct qos_place *at,
+			 struct qos_rule_config *r)
+{
+	char why[WHY_BYTES];
+	int64_t priority;
+
+	if (raw->weight && (qos_unit_number(qos_str(raw->weight), &r->weight) || r->weight < 0 || r->weight > 1e9))
+		refuse(l, at, "weight", "is no number from 0 to 1e9");
+	if (raw->priority) {
+		if (count(qos_str(raw->priority), 0, 1000000, &priority, why))
+			refuse(l, at, "priority", why);
+		else
+			r->priority = (int)priority;
+	}
+	flag(l, at, "enabled", raw->enabled, &r->enabled);
+}
+
+static void rule_values(struct loader *l, const struct qos_raw_rule *raw, const struct qos_place *at)
+{
+	const struct qos_place *when = qos_place_find(at, "when"), *class = qos_place_find(at, "class");
+	struct qos_rule_config *r = &l->c->rules[l->c->n_rules++];
+
+	*r = (struct qos_rule_config){ .weight = 1, .priority = 100, .enabled = true, .at = at->at };
+	r->name = name_of(l, raw->name, at, "rule");
+	if (!raw->when || !when)
+		qos_problem(l->problems, at->at, "rule %.*s has no when; write when: EXPRESSION", QOS_STR_ARG(r->name));
+	else
+		r->when = keep(l, raw->when);
+	r->when_at = when ? when->at : at->at;
+	if (!raw->class || !class)
+		qos_problem(l->problems, at->at, "rule %.*s has no class; write class: NAME", QOS_STR_ARG(r->name));
+	else
+		r->class = class_of(l, raw->class, class->at);
+	rule_numbers(l, raw, at, r);
+}
+
+static void rules(struct loader *l, const struct qos_raw *raw, const struct qos_place *root, bool skip_unknown)
+{
+	const struct qos_place *list = qos_place_find(root, "rules");
+
+	l->c->rules = qos_arena_get(&l->c->arena, (raw->rules_count + 1) * sizeof(*l->c->rules));
+	for (uint32_t i = 0; l->c->rules && i < raw->rules_count; i++) {
+		const char *class = raw->rules[i].class;
+
+		if (skip_unknown && class && qos_names_find(&l->c->class_names, qos_str(class)) < 0)
+			continue;
+		rule_values(l, &raw->rules[i], qos_place_item(list, (int)i));
+	}
+}
+
+static void adapters(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
+{
+	const struct qos_place *list = qos_place_find(root, "adapters");
+	char why[WHY_BYTES];
+
+	l->c->adapters = qos_arena_get(&l->c->arena, (raw->adapters_count + 1) * sizeof(*l->c->adapters));
+	for (uint32_t i = 0; l->c->adapters && i < raw->adapters_count; i++) {
+		const struct qos_raw_adapter *from = &raw->adapters[i];
+		const struct qos_place *at = qos_place_item(list, (int)i);
+		struct qos_adapter_config *a = &l->c->adapters[l->c->n_adapters++];
+		const struct {
+			const char *key, *value;
+		} given[] = { { "rate", from->rate }, { "concurrency", from->concurrency }, { "latency", from->latency } };
+
+		*a = (struct qos_adapter_config){ .name = name_of(l, from->name, at, "adapter"), .concurrency = 1,
+						  .uri = keep(l, from->uri ? from->uri : "sim:"), .rate_bps = QOS_DEFAULT,
+						  .rate_den = 1, .at = at->at };
+		if (qos_config_adapter(a, a->uri, why))
+			refuse(l, at, "uri", why);
+		for (int k = 0; k < 3; k++)
+			if (given[k].value &&
+			    qos_config_adapter_set(a, qos_str(given[k].key), qos_str(given[k].value), why))
+				refuse(l, at, given[k].key, why);
+	}
+}
+
+/* The class of the greatest priority number: the unknown takes nothing from the known. */
+static int lowest_class(const struct qos_config *c)
+{
+	int lowest = 0;
+
+	for (int i = 1; i < c->n_classes; i++)
+		if (c->classes[i].priority >= c->classes[lowest].priority)
+			lowest = i;
+	return lowest;
+}
+
+static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
+{
+	const struct qos_place *classifier = qos_place_find(root, "classifier"), *router = qos_place_find(root, "router"),
+			       *bandwidth = qos_place_find(root, "bandwidth"), *p;
+	struct qos_config *c = l->c;
+	char why[WHY_BYTES];
+
+	c->default_class = lowest_class(c);
+	if (raw->classifier.default_class) {
+		p = qos_place_find(classifier, "default_class");
+		c->default_class = class_of(l, raw->classifier.default_class, p ? p->at : QOS_NOWHERE);
+	}
+	if (raw->router.max_queue_size &&
+	    count(qos_str(raw->router.max_queue_size), 1, INT32_MAX, &c->max_queue_size, why))
+		refuse(l, router, "max_queue_size", why);
+	if (raw->router.max_concurrent_streams &&
+	    count(qos_str(raw->router.max_concurrent_streams), 1, INT32_MAX, &c->max_concurrent_streams, why))
+		refuse(l, router, "max_concurrent_streams", why);
+	if (raw->router.discipline)
+		c->discipline = keep(l, raw->router.discipline);
+	if (raw->bandwidth.total_bandwidth &&
+	    qos_unit_bitrate(qos_str(raw->bandwidth.total_bandwidth), &c->total_bandwidth_bps, why))
+		refuse(l, bandwidth, "total_bandwidth", why);
+	if (raw->bandwidth.burst && (qos_unit_size(qos_str(raw->bandwidth.burst), &c->link_burst_bytes, why) ||
+				     in_range(c->link_burst_bytes, 1, INT64_MAX, why)))
+		refuse(l, bandwidth, "burst", why);
+	if (raw->bandwidth.burst_multiplier &&
+	    (qos_unit_number(qos_str(raw->bandwidth.burst_multiplier), &c->burst_multiplier) || c->burst_multiplier < 0 ||
+	     c->burst_multiplier > 1000))
+		refuse(l, bandwidth, "burst_multiplier", "is no number from 0 to 1000");
+}
+
+static void schema(struct loader *l, const struct qos_place *root)
+{
+	const struct qos_place *map = qos_place_find(root, "schema");
+	struct qos_config *c = l->c;
+	size_t n = map ? (size_t)map->n_children : 0;
+
+	if (map && map->kind != QOS_PLACE_MAP) {
+		qos_problem(l->problems, map->at, "\"schema\" has keys; write them indented below it, as field: column");
+		return;
+	}
+	c->schema_name = qos_arena_get(&c->arena, (n + 1) * sizeof(*c->schema_name));
+	c->schema_column = qos_arena_get(&c->arena, (n + 1) * sizeof(*c->schema_column));
+	for (const struct qos_place *p = map ? map->child : NULL; p && c->schema_name && c->schema_column; p = p->next) {
+		if (p->kind != QOS_PLACE_SCALAR || !p->text.n) {
+			qos_problem(l->problems, p->at, "\"%.*s\" must be the name of a column", QOS_STR_ARG(p->key));
+			continue;
+		}
+		c->schema_name[c->n_schema] = keep(l, p->key.p);
+		c->schema_column[c->n_schema++] = keep(l, p->text.p);
+	}
+}
+
+void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const struct qos_place *root, bool own_classes,
+		       bool own_rules, struct qos_problems *problems)
+{
+	struct loader l = { c, problems };
+
+	c->max_queue_size = 10000;
+	c->max_concurrent_streams = 1000;
+	c->discipline = QOS_STR("qos");
+	c->total_bandwidth_bps = 1000000000;
+	c->link_burst_bytes = QOS_DEFAULT;
+	c->burst_multiplier = 2;
+	classes(&l, raw, root);
+	rules(&l, raw, root, own_classes && !own_rules);
+	adapters(&l, raw, root);
+	parts(&l, raw, root);
+	schema(&l, root);
+}

@@ -1,0 +1,24 @@
+/* From raw texts to numbers: units, names, ranges; every wrong value is a problem with its place. */
+#ifndef QOS_CONFIG_VALUES_H
+#define QOS_CONFIG_VALUES_H
+
+#include "config/place.h"
+#include "config/problem.h"
+#include "config/schema.h"
+
+/*
+ * Fills the config from the loaded raw structs; places come from the tree that they were loaded from.
+ *
+ * own_classes	the classes are the user's: embedded rules for classes that are not there are left out
+ */
+void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const struct qos_place *root, bool own_classes,
+		       bool own_rules, struct qos_problems *problems);
+
+/* Adapter from "sim:?rate=..&concurrency=..&latency=.." and the keys of its own.   Returns  0, or -1 with why (size 200). */
+int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why);
+/* One setting of an adapter: rate, concurrency, latency. */
+int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why);
+/* One setting of a class by key, as in --class; -1 with why (size 200). */
+int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why);
+
+#endif

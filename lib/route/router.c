@@ -1,0 +1,485 @@
+/*
+ * The router.
+ *
+ * Two kinds of moments move it: a record arrives (push), a service ends (advance).  Starting a service is put off to
+ * `advance` at the same moment, so that everything that arrives then is seen.  Records in service wait in the one ordered
+ * queue for their departure, so output is in order of departure.
+ */
+#include "route/router.h"
+
+#include <stdlib.h>
+
+#include "base/bits.h"
+#include "discipline/discipline.h"
+#include "sched/stream.h"
+#include "unit/timestamp.h"
+
+#define IN_SERVICE_SHIFT 13 /* buckets of 8.192 us */
+
+struct adapter {
+	struct qos_str name;
+	struct qos_pool pool;
+};
+
+struct qos_router {
+	const struct qos_config *config;
+	const struct qos_fields *fields;
+	const struct qos_discipline *discipline;
+	void *state;			 /* the discipline's */
+	struct qos_queue queue[QOS_CLASSES_MOST]; /* by rank */
+	int rank[QOS_CLASSES_MOST];	 /* of a class */
+	uint64_t waiting;		 /* bit = rank of a queue that holds records */
+	struct qos_pool gate;		 /* the router's own capacity; no servers: none */
+	struct adapter *adapter;
+	int n_adapters;
+	bool timed;			 /* there is a capacity somewhere */
+	bool keep_drops;
+	struct qos_bucketq *in_service;	 /* key: the moment of departure */
+	struct qos_bucketq *busy;	 /* servers whose end of service is not a departure; key: that moment */
+	struct qos_streams streams;
+	uint32_t streams_most;
+	struct qos_slab slab;
+	struct qos_ledger ledger;
+	int64_t now_ns;			 /* of the last push or advance */
+	struct qos_column column[4];
+	int n_columns;
+};
+
+/* --- what is written ------------------------------------------------------------------------------------------------ */
+
+static struct qos_str text_adapter(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_router *router = self;
+
+	return r->adapter < 0 ? QOS_STR("") : router->adapter[r->adapter].name;
+}
+
+static struct qos_str text_wait(const void *self, const struct qos_record *r, char *scratch)
+{
+	if (r->depart_ns == QOS_UNSET)
+		return QOS_STR("");
+	return (struct qos_str){ scratch, qos_seconds_write(scratch, r->wait_ns) };
+}
+
+static struct qos_str text_depart(const void *self, const struct qos_record *r, char *scratch)
+{
+	if (r->depart_ns == QOS_UNSET)
+		return QOS_STR("");
+	return (struct qos_str){ scratch, qos_timestamp_write(scratch, r->depart_ns, r->time_form) };
+}
+
+static struct qos_str text_drop(const void *self, const struct qos_record *r, char *scratch)
+{
+	return r->drop == QOS_DROP_UPSTREAM ? QOS_STR("") : qos_str(qos_drop_name[r->drop]); /* says so already */
+}
+
+static void choose_columns(struct qos_router *r)
+{
+	if (r->n_adapters)
+		r->column[r->n_columns++] = (struct qos_column){ QOS_F_ADAPTER, false, text_adapter };
+	r->column[r->n_columns++] = (struct qos_column){ QOS_F_QUEUE_WAIT, true, text_wait };
+	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, text_depart };
+	if (r->keep_drops)
+		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, text_drop };
+}
+
+/* --- arrival --------------------------------------------------------------------------------------------------------- */
+
+/* Ends a record that will not be served. */
+static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_sink *out)
+{
+	r->drop = (uint8_t)why;
+	qos_ledger_drop(&router->ledger, r);
+	if (router->keep_drops)
+		out->put(out->self, r);
+}
+
+/* The record's stream, made active if it is not; NULL with the reason why not. */
+static struct qos_stream *enter_stream(struct qos_router *router, const struct qos_record *r, enum qos_drop *why)
+{
+	struct qos_cell c = r->cell[QOS_F_STREAM];
+	struct qos_str name = { r->bytes + c.off, c.len };
+	int group = c.kind == QOS_CELL_ABSENT ? 1 + r->class : 0; /* nameless records share one stream a class */
+	uint64_t hash;
+	struct qos_stream *s = qos_streams_find(&router->streams, group, name, &hash);
+
+	if (s)
+		return s;
+	*why = QOS_DROP_STREAMS;
+	if (router->streams.n >= router->streams_most)
+		return NULL;
+	*why = QOS_DROP_MEMORY;
+	return qos_streams_add(&router->streams, group, name, hash);
+}
+
+static void leave_stream(struct qos_router *router, struct qos_stream *s)
+{
+	if (--s->n_active == 0)
+		qos_streams_remove(&router->streams, s);
+}
+
+static bool enqueue(struct qos_router *router, const struct qos_record *r, struct qos_queue *q, struct qos_stream *s)
+{
+	struct qos_record *kept = qos_record_keep(r, router->fields, &router->slab);
+
+	if (!kept)
+		return false;
+	kept->stream = s;
+	qos_queue_push(q, kept);
+	router->waiting |= 1ull << q->rank;
+	return true;
+}
+
+/* Nothing takes time here: the record leaves as it comes. */
+static void pass(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	r->wait_ns = 0;
+	r->depart_ns = now_ns;
+	r->adapter = router->n_adapters ? 0 : -1;
+	qos_ledger_out(&router->ledger, r);
+	out->put(out->self, r);
+}
+
+static void admit(struct qos_router *router, struct qos_record *r, struct qos_sink *out)
+{
+	struct qos_queue *q = &router->queue[router->rank[r->class]];
+	enum qos_drop why = QOS_DROP_MEMORY;
+	struct qos_stream *s;
+
+	if (qos_queue_full(q)) {
+		drop(router, r, QOS_DROP_TAIL, out);
+		return;
+	}
+	s = enter_stream(router, r, &why);
+	if (!s) {
+		drop(router, r, why, out);
+		return;
+	}
+	s->n_active++;
+	if (!enqueue(router, r, q, s)) {
+		leave_stream(router, s);
+		drop(router, r, QOS_DROP_MEMORY, out);
+		return;
+	}
+	router->ledger.class[r->class].n_queued_max = q->n_records_max;
+}
+
+static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_router *router = self;
+	int64_t span_ns = r->deadline_ns;
+
+	router->now_ns = now_ns;
+	if (r->class < 0) {
+		r->class = (int16_t)router->config->default_class;
+		router->ledger.n_unclassified++;
+	}
+	qos_ledger_in(&router->ledger, r);
+	if (r->drop) { /* dropped by an earlier filter and kept: it goes on untouched */
+		qos_ledger_drop(&router->ledger, r);
+		out->put(out->self, r);
+		return;
+	}
+	if (span_ns == QOS_UNSET)
+		span_ns = router->config->classes[r->class].latency_target_ns;
+	r->deadline_ns = qos_add_clamped(r->ts_ns != QOS_UNSET ? r->ts_ns : now_ns, span_ns);
+	if (router->timed)
+		admit(router, r, out);
+	else
+		pass(router, r, now_ns, out);
+}
+
+/* --- service --------------------------------------------------------------------------------------------------------- */
+
+/* The adapter with the smallest part of its servers busy, the first given among equals; -1 when all are busy. */
+static int idle_adapter(const struct qos_router *r)
+{
+	int best = -1;
+
+	for (int i = 0; i < r->n_adapters; i++) {
+		const struct qos_pool *p = &r->adapter[i].pool, *b = best < 0 ? NULL : &r->adapter[best].pool;
+
+		if (p->n_idle && (!b || (int64_t)p->n_idle * b->n_servers > (int64_t)b->n_idle * p->n_servers))
+			best = i;
+	}
+	return best;
+}
+
+/* May a service start now?  *adapter: where, -1 on the router's own capacity. */
+static bool can_start(const struct qos_router *r, int *adapter)
+{
+	*adapter = -1;
+	if (!r->waiting || (r->gate.n_servers && !r->gate.n_idle))
+		return false;
+	return r->n_adapters == 0 || (*adapter = idle_adapter(r)) >= 0;
+}
+
+/*
+ * Most records free their server when they leave.  Where the two moments differ (a latency follows the service, or the gate
+ * is free before the adapter is), the server gets a node of its own.
+ */
+struct busy {
+	struct qos_node node; /* key: end of service */
+	struct qos_pool *pool;
+	int server;
+};
+
+static bool leaves_with_server(const struct qos_pool *pool)
+{
+	return pool->latency_ns == 0;
+}
+
+/* Frees the server at its end of service; at once if there is no memory for the node, which errs on the fast side. */
+static void free_later(struct qos_router *r, struct qos_pool *pool, int server, uint64_t seq)
+{
+	struct busy *b = qos_slab_get(&r->slab, sizeof(*b));
+
+	if (!b) {
+		qos_pool_done(pool, server);
+		return;
+	}
+	*b = (struct busy){ { .key = pool->server[server].free_ns, .seq = seq }, pool, server };
+	qos_bucketq_push(r->busy, &b->node);
+}
+
+static struct qos_pool *pool_of(struct qos_router *r, int adapter)
+{
+	return adapter < 0 ? &r->gate : &r->adapter[adapter].pool;
+}
+
+/* Takes the record that is next into service; it leaves at its depart_ns. */
+static void start(struct qos_router *router, int adapter, int64_t now_ns)
+{
+	int rank = router->discipline->pick(router->state, router->queue, router->config->n_classes, router->waiting);
+	struct qos_queue *q = &router->queue[rank];
+	struct qos_record *r = qos_queue_pop(q);
+	struct qos_pool *pool = pool_of(router, adapter);
+
+	if (q->n_records == 0)
+		router->waiting &= ~(1ull << rank);
+	if (adapter >= 0 && router->gate.n_servers)
+		free_later(router, &router->gate, qos_pool_start(&router->gate, r, false, now_ns), r->node.seq);
+	r->server = (uint16_t)qos_pool_start(pool, r, true, now_ns);
+	r->adapter = (int16_t)adapter;
+	r->wait_ns = now_ns - r->arrival_ns;
+	r->depart_ns = qos_add_clamped(pool->server[r->server].free_ns, pool->latency_ns);
+	if (router->discipline->sent)
+		router->discipline->sent(router->state, q, pool->server[r->server].free_ns - now_ns);
+	if (!leaves_with_server(pool))
+		free_later(router, pool, r->server, r->node.seq);
+	r->node.key = r->depart_ns;
+	qos_bucketq_push(router->in_service, &r->node);
+}
+
+/* Ends the services that are due, and lets go the records that are; records in order of departure. */
+static void finish(struct qos_router *router, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_node *n;
+
+	while ((n = qos_bucketq_first(router->busy)) && n->key <= now_ns) {
+		struct busy *b = (struct busy *)qos_bucketq_pop(router->busy);
+
+		qos_pool_done(b->pool, b->server);
+		qos_slab_put(&router->slab, b, sizeof(*b));
+	}
+	while ((n = qos_bucketq_first(router->in_service)) && n->key <= now_ns) {
+		struct qos_record *r = (struct qos_record *)qos_bucketq_pop(router->in_service);
+		struct qos_pool *pool = pool_of(router, r->adapter);
+
+		if (leaves_with_server(pool))
+			qos_pool_done(pool, r->server);
+		qos_ledger_out(&router->ledger, r);
+		out->put(out->self, r);
+		leave_stream(router, r->stream);
+		qos_record_drop(r, router->fields, &router->slab);
+	}
+}
+
+static void router_advance(void *self, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_router *r = self;
+	int adapter;
+
+	r->now_ns = now_ns;
+	finish(r, now_ns, out);
+	while (can_start(r, &adapter)) {
+		start(r, adapter, now_ns);
+		finish(r, now_ns, out); /* a service may take no time */
+	}
+}
+
+static int64_t router_due(const void *self)
+{
+	const struct qos_router *r = self;
+	const struct qos_node *a, *b;
+	int64_t due_ns = QOS_NEVER;
+	int adapter;
+
+	if (can_start(r, &adapter))
+		return r->now_ns;
+	if ((a = qos_bucketq_first(r->busy)))
+		due_ns = a->key;
+	if ((b = qos_bucketq_first(r->in_service)) && b->key < due_ns)
+		due_ns = b->key;
+	return due_ns;
+}
+
+/* --- set-up ----------------------------------------------------------------------------------------------------------- */
+
+struct qos_stage qos_router_stage(struct qos_router *r)
+{
+	return (struct qos_stage){ .push = router_push, .due = router_due, .advance = router_advance, .self = r };
+}
+
+/* Ranks: classes by their priority, then by their place in the config. */
+static int rank_queues(struct qos_router *r, struct qos_err *err)
+{
+	const struct qos_config *c = r->config;
+
+	for (int i = 0; i < c->n_classes; i++) {
+		const struct qos_class_config *class = &c->classes[i];
+		struct qos_queue *q;
+		int rank = 0;
+
+		for (int k = 0; k < c->n_classes; k++)
+			rank += c->classes[k].priority < class->priority ||
+				(c->classes[k].priority == class->priority && k < i);
+		q = &r->queue[rank];
+		r->rank[i] = rank;
+		*q = (struct qos_queue){
+			.rank = rank,
+			.class = i,
+			.share = class->share,
+			.target_ns = class->latency_target_ns,
+			.limit_records = class->queue_limit == QOS_DEFAULT ? c->max_queue_size : class->queue_limit,
+		};
+		if (qos_queue_init(q, r->discipline->order, err))
+			return QOS_EIO;
+	}
+	return 0;
+}
+
+static int choose_discipline(struct qos_router *r, struct qos_err *err)
+{
+	const char *names[16], *near;
+	int n = 0;
+
+	r->discipline = qos_discipline_find(r->config->discipline);
+	if (r->discipline)
+		return 0;
+	for (; qos_disciplines[n]; n++)
+		names[n] = qos_disciplines[n]->name;
+	near = qos_nearest(r->config->discipline.p, r->config->discipline.n, names, (size_t)n);
+	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no discipline \"%.*s\"; %s%s%s",
+			QOS_STR_ARG(r->config->discipline), near ? "did you mean \"" : "--discipline help lists them",
+			near ? near : "", near ? "\"?" : "");
+}
+
+static int open_adapters(struct qos_router *r, struct qos_err *err)
+{
+	const struct qos_config *c = r->config;
+
+	r->adapter = calloc((size_t)c->n_adapters + 1, sizeof(*r->adapter));
+	if (!r->adapter)
+		return qos_fail_memory(err, "adapters");
+	for (int i = 0; i < c->n_adapters; i++) {
+		const struct qos_adapter_config *a = &c->adapters[i];
+		struct qos_rate rate = { .bps = a->rate_bps == QOS_DEFAULT ? 0 : a->rate_bps,
+					 .num = a->rate_num,
+					 .den = a->rate_den };
+
+		r->adapter[i].name = a->name;
+		if (qos_pool_init(&r->adapter[i].pool, rate, a->concurrency, a->latency_ns, err))
+			return QOS_EIO;
+		r->n_adapters++;
+	}
+	return 0;
+}
+
+int qos_router_new(struct qos_router **router, const struct qos_config *config, const struct qos_router_options *options,
+		   struct qos_fields *fields, struct qos_err *err)
+{
+	struct qos_router *r = calloc(1, sizeof(*r));
+	int rc;
+
+	*router = NULL;
+	if (!r)
+		return qos_fail_memory(err, "router");
+	r->config = config;
+	r->fields = fields;
+	r->keep_drops = options->keep_drops;
+	r->streams_most = (uint32_t)config->max_concurrent_streams;
+	if ((rc = choose_discipline(r, err)) || (rc = rank_queues(r, err)) || (rc = open_adapters(r, err)))
+		goto fail;
+	r->timed = r->n_adapters > 0 || qos_rate_is_set(&options->capacity);
+	if (qos_rate_is_set(&options->capacity) && (rc = qos_pool_init(&r->gate, options->capacity, 1, 0, err)))
+		goto fail;
+	rc = QOS_EIO;
+	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) || qos_bucketq_new(&r->busy, IN_SERVICE_SHIFT, err) ||
+	    qos_streams_init(&r->streams, err))
+		goto fail;
+	if (r->discipline->state_bytes && !(r->state = calloc(1, r->discipline->state_bytes))) {
+		qos_fail_memory(err, "discipline");
+		goto fail;
+	}
+	if (r->discipline->init)
+		r->discipline->init(r->state, r->queue, config->n_classes);
+	qos_fields_want(fields, QOS_F_STREAM);
+	choose_columns(r);
+	*router = r;
+	return 0;
+fail:
+	qos_router_free(r);
+	return rc;
+}
+
+static void free_waiting(struct qos_router *r)
+{
+	struct qos_record *record;
+
+	for (int i = 0; i < r->config->n_classes; i++) {
+		while ((record = qos_queue_pop(&r->queue[i])))
+			qos_record_drop(record, r->fields, &r->slab);
+		qos_queue_free(&r->queue[i]);
+	}
+	while (r->in_service && (record = (struct qos_record *)qos_bucketq_pop(r->in_service)))
+		qos_record_drop(record, r->fields, &r->slab);
+}
+
+void qos_router_free(struct qos_router *r)
+{
+	if (!r)
+		return;
+	free_waiting(r);
+	for (int i = 0; i < r->n_adapters; i++)
+		qos_pool_free(&r->adapter[i].pool);
+	free(r->adapter);
+	qos_pool_free(&r->gate);
+	qos_bucketq_free(r->in_service);
+	qos_bucketq_free(r->busy);
+	qos_streams_free(&r->streams);
+	qos_slab_free(&r->slab);
+	free(r->state);
+	free(r);
+}
+
+const struct qos_column *qos_router_columns(struct qos_router *r, int *n)
+{
+	*n = r->n_columns;
+	return r->column;
+}
+
+const struct qos_ledger *qos_router_ledger(const struct qos_router *r)
+{
+	return &r->ledger;
+}
+
+const struct qos_pool *qos_router_adapter(const struct qos_router *r, int i)
+{
+	return &r->adapter[i].pool;
+}
+
+uint32_t qos_router_streams_max(const struct qos_router *r)
+{
+	return r->streams.n_max;
+}

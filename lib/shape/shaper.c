@@ -1,0 +1,318 @@
+/*
+ * The shaper.
+ *
+ * A record arrives (push) and is queued in its stream; whenever the link lets the record go whose turn it is (advance), it
+ * leaves.  The turn is decided at that moment, not before: a record that arrives meanwhile may have the better claim.
+ */
+#include "shape/shaper.h"
+
+#include <stdlib.h>
+
+#include "base/bits.h"
+#include "sched/stream.h"
+#include "shape/tree.h"
+#include "unit/timestamp.h"
+
+struct backlog {
+	struct qos_stream *first, *last; /* ring of streams that wait, by turn */
+	int64_t n_records, limit_records;
+};
+
+struct qos_shaper {
+	const struct qos_config *config;
+	const struct qos_fields *fields;
+	int stream_field;
+	bool keep_drops;
+	struct qos_tree tree;
+	struct backlog class[QOS_CLASSES_MOST];
+	int64_t head_bytes[QOS_CLASSES_MOST]; /* of the record that a waiting class would send */
+	struct qos_streams streams;
+	struct qos_slab slab;
+	struct qos_ledger ledger;
+	int64_t due_ns;
+	struct qos_column column[3];
+	int n_columns;
+};
+
+/* --- what is written ------------------------------------------------------------------------------------------------ */
+
+static struct qos_str text_wait(const void *self, const struct qos_record *r, char *scratch)
+{
+	if (r->depart_ns == QOS_UNSET)
+		return QOS_STR("");
+	return (struct qos_str){ scratch, qos_seconds_write(scratch, r->wait_ns) };
+}
+
+static struct qos_str text_depart(const void *self, const struct qos_record *r, char *scratch)
+{
+	if (r->depart_ns == QOS_UNSET)
+		return QOS_STR("");
+	return (struct qos_str){ scratch, qos_timestamp_write(scratch, r->depart_ns, r->time_form) };
+}
+
+static struct qos_str text_drop(const void *self, const struct qos_record *r, char *scratch)
+{
+	return r->drop == QOS_DROP_UPSTREAM ? QOS_STR("") : qos_str(qos_drop_name[r->drop]); /* says so already */
+}
+
+static void choose_columns(struct qos_shaper *s)
+{
+	s->column[s->n_columns++] = (struct qos_column){ QOS_F_SHAPE_WAIT, true, text_wait };
+	s->column[s->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, text_depart };
+	if (s->keep_drops)
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, text_drop };
+}
+
+/* --- streams of a class: deficit round robin ------------------------------------------------------------------------- */
+
+static void join(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream)
+{
+	stream->next = NULL;
+	stream->credit_bytes = s->tree.largest_bytes;
+	if (b->last)
+		b->last->next = stream;
+	else
+		b->first = stream;
+	b->last = stream;
+}
+
+/* The stream whose turn it is: the first one with credit; who has none earns a quantum and goes to the back. */
+static struct qos_stream *stream_in_turn(struct qos_shaper *s, struct backlog *b)
+{
+	while (b->first->credit_bytes <= 0) {
+		struct qos_stream *passed = b->first;
+
+		passed->credit_bytes += s->tree.largest_bytes; /* covers any record, so one round is enough */
+		if (passed != b->last) {
+			b->first = passed->next;
+			passed->next = NULL;
+			b->last->next = passed;
+			b->last = passed;
+		}
+	}
+	return b->first;
+}
+
+static struct qos_record *take_head(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream)
+{
+	struct qos_record *r = stream->head;
+
+	stream->head = (struct qos_record *)r->node.sibling;
+	stream->credit_bytes -= r->size_bytes;
+	if (!stream->head) {
+		b->first = stream->next;
+		if (!b->first)
+			b->last = NULL;
+		qos_streams_remove(&s->streams, stream);
+	}
+	b->n_records--;
+	return r;
+}
+
+/* After a change of the class's queues: what would it send next? */
+static void look_ahead(struct qos_shaper *s, int class)
+{
+	struct backlog *b = &s->class[class];
+
+	if (b->first)
+		s->head_bytes[class] = stream_in_turn(s, b)->head->size_bytes;
+	else
+		qos_tree_idle(&s->tree, class);
+}
+
+/* --- arrival --------------------------------------------------------------------------------------------------------- */
+
+static void drop(struct qos_shaper *s, struct qos_record *r, enum qos_drop why, struct qos_sink *out)
+{
+	r->drop = (uint8_t)why;
+	qos_ledger_drop(&s->ledger, r);
+	if (s->keep_drops)
+		out->put(out->self, r);
+}
+
+static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
+{
+	struct backlog *b = &s->class[r->class];
+	struct qos_cell c = r->cell[s->stream_field];
+	struct qos_str name = { r->bytes + c.off, c.kind == QOS_CELL_ABSENT ? 0 : c.len };
+	uint64_t hash;
+	struct qos_stream *stream = qos_streams_find(&s->streams, r->class, name, &hash);
+	struct qos_record *kept = qos_record_keep(r, s->fields, &s->slab);
+
+	if (!kept)
+		return false;
+	kept->node.sibling = NULL;
+	if (stream) {
+		stream->tail->node.sibling = &kept->node;
+		stream->tail = kept;
+	} else {
+		stream = qos_streams_add(&s->streams, r->class, name, hash);
+		if (!stream) {
+			qos_record_drop(kept, s->fields, &s->slab);
+			return false;
+		}
+		stream->head = stream->tail = kept;
+		join(s, b, stream);
+		if (b->first == stream)
+			s->head_bytes[r->class] = kept->size_bytes;
+	}
+	b->n_records++;
+	return true;
+}
+
+/* A record has joined: it may have the better claim, or be the only one below its ceil, once the link has room for it. */
+static void wake_for(struct qos_shaper *s, int64_t size_bytes, int64_t now_ns)
+{
+	int64_t when_ns = qos_bucket_when(&s->tree.link, size_bytes);
+
+	if (when_ns < now_ns)
+		when_ns = now_ns;
+	if (when_ns < s->due_ns)
+		s->due_ns = when_ns;
+}
+
+static void admit(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	struct backlog *b = &s->class[r->class];
+	struct qos_ledger_class *counts = &s->ledger.class[r->class];
+
+	if (!qos_tree_fits(&s->tree, r->size_bytes)) {
+		drop(s, r, QOS_DROP_OVERSIZE, out);
+	} else if (b->n_records >= b->limit_records) {
+		drop(s, r, QOS_DROP_TAIL, out);
+	} else {
+		qos_tree_see(&s->tree, r->class, r->size_bytes);
+		if (!enqueue(s, r)) {
+			drop(s, r, QOS_DROP_MEMORY, out);
+			return;
+		}
+		s->tree.waiting |= 1ull << r->class;
+		if (b->n_records > counts->n_queued_max)
+			counts->n_queued_max = b->n_records;
+		wake_for(s, r->size_bytes, now_ns);
+	}
+}
+
+static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_shaper *s = self;
+
+	if (r->class < 0) {
+		r->class = (int16_t)s->config->default_class;
+		s->ledger.n_unclassified++;
+	}
+	qos_ledger_in(&s->ledger, r);
+	if (r->drop) { /* dropped by an earlier filter and kept: it goes on untouched */
+		qos_ledger_drop(&s->ledger, r);
+		out->put(out->self, r);
+		return;
+	}
+	admit(s, r, now_ns, out);
+}
+
+/* --- departure ------------------------------------------------------------------------------------------------------- */
+
+static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
+{
+	struct backlog *b = &s->class[class];
+	struct qos_record *r = take_head(s, b, stream_in_turn(s, b));
+
+	qos_tree_send(&s->tree, class, claim, r->size_bytes, now_ns);
+	look_ahead(s, class);
+	r->wait_ns = now_ns - r->arrival_ns;
+	r->depart_ns = now_ns;
+	qos_ledger_out(&s->ledger, r);
+	out->put(out->self, r);
+	qos_record_drop(r, s->fields, &s->slab);
+}
+
+static void shaper_advance(void *self, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_shaper *s = self;
+	enum qos_claim claim;
+
+	while (s->tree.waiting) {
+		int64_t when_ns;
+		int class = qos_tree_pick(&s->tree, s->head_bytes, now_ns, &claim, &when_ns);
+
+		if (class >= 0)
+			when_ns = qos_bucket_when(&s->tree.link, s->head_bytes[class]);
+		if (when_ns > now_ns) {
+			s->due_ns = when_ns;
+			return;
+		}
+		send(s, class, claim, now_ns, out);
+	}
+	s->due_ns = QOS_NEVER;
+}
+
+static int64_t shaper_due(const void *self)
+{
+	const struct qos_shaper *s = self;
+
+	return s->due_ns;
+}
+
+/* --- set-up ----------------------------------------------------------------------------------------------------------- */
+
+struct qos_stage qos_shaper_stage(struct qos_shaper *s)
+{
+	return (struct qos_stage){ .push = shaper_push, .due = shaper_due, .advance = shaper_advance, .self = s };
+}
+
+int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config, const struct qos_shaper_options *options,
+		   struct qos_fields *fields, struct qos_err *err)
+{
+	struct qos_shaper *s = calloc(1, sizeof(*s));
+	int rc;
+
+	*shaper = NULL;
+	if (!s)
+		return qos_fail_memory(err, "shaper");
+	s->config = config;
+	s->fields = fields;
+	s->stream_field = options->stream_field;
+	s->keep_drops = options->keep_drops;
+	s->due_ns = QOS_NEVER;
+	for (int i = 0; i < config->n_classes; i++) {
+		int64_t limit = config->classes[i].queue_limit;
+
+		s->class[i].limit_records = limit == QOS_DEFAULT ? config->max_queue_size : limit;
+	}
+	if ((rc = qos_tree_init(&s->tree, config, err)) || (rc = qos_streams_init(&s->streams, err))) {
+		qos_shaper_free(s);
+		return rc;
+	}
+	qos_fields_want(fields, s->stream_field);
+	choose_columns(s);
+	*shaper = s;
+	return 0;
+}
+
+void qos_shaper_free(struct qos_shaper *s)
+{
+	if (!s)
+		return;
+	for (int i = 0; i < s->config->n_classes; i++)
+		while (s->class[i].first)
+			qos_record_drop(take_head(s, &s->class[i], s->class[i].first), s->fields, &s->slab);
+	qos_streams_free(&s->streams);
+	qos_slab_free(&s->slab);
+	free(s);
+}
+
+const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n)
+{
+	*n = s->n_columns;
+	return s->column;
+}
+
+const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s)
+{
+	return &s->ledger;
+}
+
+uint32_t qos_shaper_streams_max(const struct qos_shaper *s)
+{
+	return s->streams.n_max;
+}

@@ -1,0 +1,45 @@
+/*
+ * The shaper: a stage that divides a link among classes as HTB does, and the classes among their streams by deficit round
+ * robin.
+ *
+ *   link   rate, burst		a token bucket that every record passes: never more than rate x t + burst
+ *   class  rate, burst		the floor: while its bucket is not in debt, the class is served before all borrowers
+ *	    ceil, cburst	the limit of what it may use in all
+ *	    prio		who borrows first; among equals what is left is lent by quantum (weight = rate)
+ *   stream			the class's records by stream, equal bytes to each that waits
+ *
+ * `depart` is the moment at which every bucket above the record lets it go.  Oracle: the kernel's sch_htb, and its floors
+ * with weighted excess, x_i = min(demand, ceil, g_i + lambda w_i).
+ */
+#ifndef QOS_SHAPE_SHAPER_H
+#define QOS_SHAPE_SHAPER_H
+
+#include "config/config.h"
+#include "format/writer.h"
+#include "record/stage.h"
+#include "sched/ledger.h"
+
+struct qos_shaper_options {
+	bool keep_drops;  /* dropped records go on, with the reason in `drop` */
+	int stream_field; /* field id that names the stream; QOS_F_STREAM */
+};
+
+struct qos_shaper;
+
+/*
+ * config	borrowed: classes, bandwidth, limits
+ * fields	the stream field becomes wanted
+ * Fails	QOS_EUSAGE when guarantees add up to more than the link, with the sum.
+ */
+int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config, const struct qos_shaper_options *options,
+		   struct qos_fields *fields, struct qos_err *err);
+void qos_shaper_free(struct qos_shaper *s);
+struct qos_stage qos_shaper_stage(struct qos_shaper *s);
+/* shape_wait, depart, and drop (with keep_drops); self is the shaper. */
+const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n);
+
+const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s);
+/* Most streams that were backlogged at once. */
+uint32_t qos_shaper_streams_max(const struct qos_shaper *s);
+
+#endif

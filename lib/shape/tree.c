@@ -1,0 +1,203 @@
+/*
+ * The tree: link and classes.
+ *
+ * Round robin spends surplus: a class sends while its credit is positive and may overdraw it by one record; with the next
+ * turn it earns a quantum.  The bound is that of DRR (a quantum and a largest record), and nobody has to look at the size of
+ * the next record.
+ *
+ * After  Devera, "HTB Linux queuing discipline manual" (2002), and sch_htb: floors before borrowers, prio among borrowers.
+ */
+#include "shape/tree.h"
+
+#include "base/bits.h"
+#include "unit/human.h"
+
+#define FLOOR_SPAN_NS 100000000LL /* default depth of a floor: what its rate gives in 100 ms, times burst_multiplier */
+#define WEIGHT_LEAST  1e-3	  /* of a class without a guarantee: it borrows last, but it borrows */
+
+static int64_t default_depth(const struct qos_config *c, int64_t rate_bps)
+{
+	double bytes = c->burst_multiplier * (double)rate_bps / 8 * ((double)FLOOR_SPAN_NS / 1e9);
+
+	return bytes < 1e15 ? (int64_t)bytes : (int64_t)1e15;
+}
+
+static int64_t guarantee(const struct qos_config *c, const struct qos_class_config *class)
+{
+	if (class->rate_bps != QOS_DEFAULT)
+		return class->rate_bps;
+	return (int64_t)(class->share * (double)c->total_bandwidth_bps + 0.5);
+}
+
+static int init_class(struct qos_tree *t, const struct qos_config *c, int i, struct qos_err *err)
+{
+	const struct qos_class_config *from = &c->classes[i];
+	struct qos_tree_class *class = &t->class[i];
+	int64_t rate_bps = guarantee(c, from);
+	char rate[QOS_HUMAN_BYTES], ceil[QOS_HUMAN_BYTES];
+
+	if (from->ceil_bps != QOS_DEFAULT && from->ceil_bps < rate_bps) {
+		qos_human_bitrate(rate, (double)rate_bps);
+		qos_human_bitrate(ceil, (double)from->ceil_bps);
+		return qos_fail(err, QOS_EUSAGE, from->at,
+				"class %.*s: its ceil of %s is below its guarantee of %s; raise ceil or lower rate or share",
+				QOS_STR_ARG(from->name), ceil, rate);
+	}
+	class->prio = from->shape_prio;
+	class->has_floor = rate_bps > 0;
+	if (class->has_floor)
+		qos_bucket_init(&class->floor, rate_bps,
+				from->burst_bytes == QOS_DEFAULT ? default_depth(c, rate_bps) : from->burst_bytes);
+	class->has_ceil = from->ceil_bps != QOS_DEFAULT;
+	class->ceil_depth_follows = from->cburst_bytes == QOS_DEFAULT;
+	if (class->has_ceil)
+		qos_bucket_init(&class->ceil, from->ceil_bps, class->ceil_depth_follows ? 0 : from->cburst_bytes);
+	class->weight = (double)rate_bps / (double)c->total_bandwidth_bps;
+	if (class->weight < WEIGHT_LEAST)
+		class->weight = WEIGHT_LEAST;
+	class->quantum_follows = from->quantum_bytes == QOS_DEFAULT;
+	class->quantum_bytes = class->quantum_follows ? 1 : from->quantum_bytes;
+	return 0;
+}
+
+static int check_sum(const struct qos_config *c, struct qos_err *err)
+{
+	int64_t sum_bps = 0;
+	char sum[QOS_HUMAN_BYTES], link[QOS_HUMAN_BYTES];
+
+	for (int i = 0; i < c->n_classes; i++)
+		sum_bps = qos_add_clamped(sum_bps, guarantee(c, &c->classes[i]));
+	/* shares were checked to add up to at most 1; rounding may give each class half a bit/s more */
+	if (sum_bps <= c->total_bandwidth_bps + c->n_classes)
+		return 0;
+	qos_human_bitrate(sum, (double)sum_bps);
+	qos_human_bitrate(link, (double)c->total_bandwidth_bps);
+	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+			"guarantees add up to %s, the link has %s; lower the rate or share of a class, or raise --rate", sum,
+			link);
+}
+
+int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qos_err *err)
+{
+	int rc = check_sum(config, err);
+
+	*t = (struct qos_tree){ .n_classes = config->n_classes, .weight_least = 1 };
+	t->link_depth_follows = config->link_burst_bytes == QOS_DEFAULT;
+	qos_bucket_init(&t->link, config->total_bandwidth_bps, t->link_depth_follows ? 0 : config->link_burst_bytes);
+	for (int i = 0; !rc && i < t->n_classes; i++) {
+		rc = init_class(t, config, i, err);
+		if (t->class[i].weight < t->weight_least)
+			t->weight_least = t->class[i].weight;
+	}
+	for (int i = 0; i < t->n_classes; i++)
+		for (int k = 0; k < t->n_classes; k++)
+			if (t->class[i].prio == t->class[k].prio)
+				t->same_prio[i] |= 1ull << k;
+	return rc;
+}
+
+static void grow(struct qos_tree *t, int64_t bytes)
+{
+	t->largest_bytes = bytes;
+	if (t->link_depth_follows)
+		qos_bucket_depth(&t->link, bytes);
+	for (int i = 0; i < t->n_classes; i++)
+		if (t->class[i].quantum_follows)
+			t->class[i].quantum_bytes = (int64_t)(t->class[i].weight / t->weight_least * (double)bytes) + 1;
+}
+
+void qos_tree_see(struct qos_tree *t, int class, int64_t bytes)
+{
+	struct qos_tree_class *c = &t->class[class];
+
+	if (bytes > t->largest_bytes)
+		grow(t, bytes);
+	if (c->has_ceil && c->ceil_depth_follows && bytes > c->ceil.depth_bytes)
+		qos_bucket_depth(&c->ceil, bytes);
+}
+
+/* When does the ceil let `bytes` go?  More than its depth goes, into debt, once it is full. */
+static int64_t below_ceil(const struct qos_tree_class *c, int64_t bytes)
+{
+	return qos_bucket_when(&c->ceil, bytes < c->ceil.depth_bytes ? bytes : c->ceil.depth_bytes);
+}
+
+/* The next class in turn among `members`, each of which earns its quantum when it is passed over. */
+static int take_turn(struct qos_tree *t, uint64_t members, enum qos_claim claim)
+{
+	for (;;) {
+		uint64_t after = members & (~0ull << t->turn[claim]);
+		int i = qos_bits_first(after ? after : members);
+
+		t->turn[claim] = i;
+		if (t->class[i].credit_bytes[claim] > 0)
+			return i;
+		t->class[i].credit_bytes[claim] += t->class[i].quantum_bytes;
+		if (t->class[i].credit_bytes[claim] > 0)
+			return i;
+		t->turn[claim] = (i + 1) % t->n_classes;
+	}
+}
+
+/* Of the candidates, those of the lowest prio. */
+static uint64_t most_urgent(const struct qos_tree *t, uint64_t candidates)
+{
+	int best = qos_bits_first(candidates), i;
+
+	if ((t->same_prio[best] & candidates) == candidates)
+		return candidates;
+	qos_bits_each(i, candidates)
+	{
+		if (t->class[i].prio < t->class[best].prio)
+			best = i;
+	}
+	return candidates & t->same_prio[best];
+}
+
+int qos_tree_pick(struct qos_tree *t, const int64_t *head_bytes, int64_t now_ns, enum qos_claim *claim, int64_t *when_ns)
+{
+	uint64_t candidates[QOS_N_CLAIMS] = { 0 };
+	int i;
+
+	*when_ns = INT64_MAX;
+	qos_bits_each(i, t->waiting)
+	{
+		struct qos_tree_class *c = &t->class[i];
+		int64_t ceil_ns = c->has_ceil ? below_ceil(c, head_bytes[i]) : now_ns;
+
+		if (ceil_ns > now_ns) {
+			if (ceil_ns < *when_ns)
+				*when_ns = ceil_ns;
+		} else if (c->has_floor && qos_bucket_ready(&c->floor, now_ns)) {
+			candidates[QOS_CLAIM_FLOOR] |= 1ull << i;
+		} else {
+			candidates[QOS_CLAIM_BORROW] |= 1ull << i;
+		}
+	}
+	*claim = candidates[QOS_CLAIM_FLOOR] ? QOS_CLAIM_FLOOR : QOS_CLAIM_BORROW;
+	if (!candidates[*claim])
+		return -1;
+	return take_turn(t, most_urgent(t, candidates[*claim]), *claim);
+}
+
+void qos_tree_send(struct qos_tree *t, int class, enum qos_claim claim, int64_t bytes, int64_t now_ns)
+{
+	struct qos_tree_class *c = &t->class[class];
+
+	qos_bucket_take(&t->link, bytes, now_ns);
+	if (c->has_floor)
+		qos_bucket_take(&c->floor, bytes, now_ns);
+	if (c->has_ceil)
+		qos_bucket_take(&c->ceil, bytes, now_ns);
+	c->credit_bytes[claim] -= bytes;
+	if (c->credit_bytes[claim] <= 0)
+		t->turn[claim] = (class + 1) % t->n_classes;
+}
+
+void qos_tree_idle(struct qos_tree *t, int class)
+{
+	t->waiting &= ~(1ull << class);
+	for (int k = 0; k < QOS_N_CLAIMS; k++)
+		if (t->class[class].credit_bytes[k] > 0)
+			t->class[class].credit_bytes[k] = 0;
+}

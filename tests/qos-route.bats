@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+load helper
+
+trace() { # four records: two at the same time
+	cat <<-EOF
+		ts,id,class,size,service_time
+		0,a,logs_metrics,100,0.010
+		0,b,critical,100,0.010
+		0.005,c,system,100,0.010
+		0.100,d,critical,100,0.010
+	EOF
+}
+
+@test "strict serves the urgent class of one moment first, and writes queue_wait and depart" {
+	run -0 qos-route -d strict --capacity 1mbit <(trace)
+	[ "${lines[0]}" = "ts,id,class,size,service_time,queue_wait,depart" ]
+	[ "${lines[1]}" = "0,b,critical,100,0.010,0,0.01" ]
+	[ "${lines[2]}" = "0.005,c,system,100,0.010,0.005,0.02" ]
+	[ "${lines[3]}" = "0,a,logs_metrics,100,0.010,0.02,0.03" ]
+	[ "${lines[4]}" = "0.100,d,critical,100,0.010,0,0.11" ]
+}
+
+@test "fifo keeps the order of the input" {
+	run -0 qos-route -d fifo --capacity 1mbit <(trace)
+	[[ ${lines[1]} == "0,a,"* && ${lines[2]} == "0,b,"* && ${lines[3]} == "0.005,c,"* ]]
+}
+
+@test "edf serves by max_latency where it is given" {
+	printf 'ts,id,class,max_latency,service_time\n0,a,critical,9,1\n0,b,critical,5,1\n0,c,logs_metrics,1,1\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route -d edf --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == "0,c,"* && ${lines[2]} == "0,b,"* && ${lines[3]} == "0,a,"* ]]
+}
+
+@test "without service_time the size over the capacity counts, exactly" {
+	printf 'ts,class,size\n0,critical,1\n0,critical,1\n0,critical,1\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route --capacity 7bit "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == *,1.142857142 && ${lines[2]} == *,2.285714285 && ${lines[3]} == *,3.428571428 ]]
+}
+
+@test "a message rate is a capacity too" {
+	printf 'ts,class,size\n0,critical,1\n0,critical,9999\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route --capacity 4/s "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == *,0.25 && ${lines[2]} == *,0.5 ]]
+}
+
+@test "with no capacity anywhere nothing waits" {
+	run -0 qos-route <(trace)
+	[[ ${lines[1]} == *,0,0 && ${lines[4]} == *,0,0.1 ]]
+}
+
+@test "a full queue drops; --keep-drops passes the dropped on with the reason; in = out + drops" {
+	printf 'ts,class,size\n' >"$BATS_TEST_TMPDIR/t.csv"
+	for _ in 1 2 3 4 5; do echo 0,critical,100; done >>"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route --capacity 1/s -l 2 --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "${#lines[@]}" -eq 3 ]
+	[ "$(jq -r '"\(.in) \(.out) \(.drops.tail)"' <<<"$stderr")" = "5 2 3" ]
+	run -0 qos-route --capacity 1/s -l 2 --keep-drops "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[0]}" = "ts,class,size,queue_wait,depart,drop" ]
+	[ "${lines[1]}" = "0,critical,100,,,tail" ]
+	[ "$(printf '%s\n' "${lines[@]}" | grep -c ',tail$')" -eq 3 ]
+}
+
+@test "records dropped by an earlier filter go on untouched" {
+	printf 'ts,class,size,depart,drop\n0,critical,1,,tail\n1,critical,1,2,\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route --capacity 1/s --keep-drops "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[1]}" = "0,critical,1,,tail," ]
+	[[ ${lines[2]} == "1,critical,1,3,,0" ]]
+}
+
+@test "one active stream too many is dropped and counted" {
+	printf 'ts,class,size,stream\n0,critical,1,a\n0,critical,1,b\n0,critical,1,a\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route --capacity 1/s --set router.max_concurrent_streams=1 --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq '.drops.streams' <<<"$stderr")" -eq 1 ]
+}
+
+@test "a sim adapter has servers and a latency, and its name is written" {
+	printf 'ts,class,service_time\n0,critical,1\n0,critical,1\n0,critical,1\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route --adapter 'one=sim:?concurrency=2&latency=500ms' "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[0]}" = "ts,class,service_time,adapter,queue_wait,depart" ]
+	[ "${lines[1]}" = "0,critical,1,one,0,1.5" ]
+	[ "${lines[3]}" = "0,critical,1,one,1,2.5" ]
+}
+
+@test "the clock starts at depart of the filter before" {
+	printf 'ts,class,depart,service_time\n0,critical,5,1\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[1]}" = "0,critical,6,1,0" ]
+}
+
+@test "a missing ts is bad input that says what to do" {
+	printf 'time,class\n0,critical\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -3 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"t.csv:2: "*"no ts"*"-f ts=COLUMN"* ]]
+	run -0 qos-route --capacity 1/s -f ts=time "$BATS_TEST_TMPDIR/t.csv"
+}
+
+@test "an unsorted trace is counted and said, and treated as arriving now" {
+	printf 'ts,class\n5,critical\n3,critical\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[2]}" = "3,critical,1,7" ]
+	[[ $stderr == *"1 records came with an earlier time than the one before (up to 2 s)"*"sort the trace"* ]]
+}
+
+@test "an unknown class name is bad input" {
+	printf 'ts,class\n0,critical\n1,urgent\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -3 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *'t.csv:3:3: '*'urgent'* ]]
+}
+
+@test "a record without a class gets the default one, counted" {
+	printf 'ts,id\n0,a\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route --capacity 1/s --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq '.unclassified' <<<"$stderr")" -eq 1 ]
+	[ "$(jq '.classes[] | select(.class == "logs_metrics") | .out' <<<"$stderr")" -eq 1 ]
+}
+
+@test "an empty input gives an empty output" {
+	run -0 qos-route --capacity 1/s /dev/null
+	[ -z "$output" ]
+}
+
+@test "a discipline that does not exist is refused with the nearest name" {
+	run -2 qos-route -d strikt /dev/null
+	[[ $output == 'qos-route: there is no discipline "strikt"; did you mean "strict"?' ]]
+	run -0 qos-route -d help
+	[[ $output == *fifo*strict* || $output == *strict*fifo* ]]
+}
+
+@test "times keep the form that they came in" {
+	printf '{"ts":"2015-05-17T10:05:03.5Z","class":"system","service_time":0.25}\n' >"$BATS_TEST_TMPDIR/t.jsonl"
+	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.jsonl"
+	[ "$(jq -r .depart <<<"$output")" = "2015-05-17T10:05:03.75Z" ]
+	printf 'ts,class,service_time\n1431857103500,system,0.0000005\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == *,1431857103500.0005 ]]
+}

@@ -1,0 +1,121 @@
+/* The ordered queue against a sorted array. */
+#include "base/bucketq.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/test.h"
+
+static uint64_t state = 88172645463325252ull;
+
+static uint64_t xorshift(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	return state ^= state << 17;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct qos_node *x = *(struct qos_node *const *)a, *y = *(struct qos_node *const *)b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+/* Pushes n random keys spread over `span`, pops all, compares with qsort. */
+static void drain_random(size_t n, int64_t span)
+{
+	struct qos_node *node = calloc(n, sizeof(*node)), **sorted = calloc(n, sizeof(*sorted));
+	struct qos_bucketq *q;
+	size_t wrong = 0;
+
+	CHECK(qos_bucketq_new(&q, 13, NULL) == 0);
+	for (size_t i = 0; i < n; i++) {
+		node[i].key = (int64_t)(xorshift() % (uint64_t)span) - span / 4;
+		node[i].seq = i;
+		sorted[i] = &node[i];
+		qos_bucketq_push(q, &node[i]);
+	}
+	qsort(sorted, n, sizeof(*sorted), by_order);
+	for (size_t i = 0; i < n; i++) {
+		wrong += qos_bucketq_first(q) != sorted[i];
+		wrong += qos_bucketq_pop(q) != sorted[i];
+	}
+	CHECK_INT(wrong, 0);
+	CHECK(qos_bucketq_pop(q) == NULL);
+	qos_bucketq_free(q);
+	free(node);
+	free(sorted);
+}
+
+static void in_one_bucket(void)
+{
+	drain_random(3000, 8000);
+}
+
+static void in_the_ring(void)
+{
+	drain_random(20000, 2000000000);
+}
+
+static void beyond_the_ring(void)
+{
+	drain_random(20000, 900000000000000);
+}
+
+/* Hold model: pops and pushes mixed, keys moving forward, some far ahead and some before the last one popped. */
+static void mixed(void)
+{
+	enum { N = 500, STEPS = 200000 };
+	static struct qos_node node[N];
+	struct qos_bucketq *q;
+	struct qos_node *n;
+	size_t wrong = 0;
+	int64_t now = 0;
+
+	CHECK(qos_bucketq_new(&q, 13, NULL) == 0);
+	for (size_t i = 0; i < N; i++) {
+		node[i].key = (int64_t)(xorshift() % 1000000);
+		node[i].seq = i;
+		qos_bucketq_push(q, &node[i]);
+	}
+	for (size_t i = 0; i < STEPS; i++) {
+		n = qos_bucketq_pop(q);
+		for (size_t k = 0; i % 100 == 0 && k < N; k++)
+			wrong += &node[k] != n && by_order(&(struct qos_node *){ &node[k] }, &n) < 0;
+		now = n->key;
+		n->key = now - 10000 + (int64_t)(xorshift() % (i % 7 == 0 ? 9000000000u : 5000000u));
+		n->seq = N + i;
+		qos_bucketq_push(q, n);
+	}
+	CHECK_INT(wrong, 0);
+	CHECK_INT(qos_bucketq_count(q), N);
+	qos_bucketq_free(q);
+}
+
+static void ties(void)
+{
+	struct qos_node node[5];
+	struct qos_bucketq *q;
+
+	CHECK(qos_bucketq_new(&q, 13, NULL) == 0);
+	for (size_t i = 0; i < 5; i++) {
+		node[i].key = 42;
+		node[i].seq = (i * 3) % 5;
+		qos_bucketq_push(q, &node[i]);
+	}
+	for (size_t i = 0; i < 5; i++)
+		CHECK_INT(qos_bucketq_pop(q)->seq, i);
+	qos_bucketq_free(q);
+}
+
+int main(void)
+{
+	RUN("keys in one bucket come out in exact order", in_one_bucket);
+	RUN("keys over the whole ring come out in exact order", in_the_ring);
+	RUN("keys far beyond the ring, and negative ones, come out in exact order", beyond_the_ring);
+	RUN("pops are the smallest of all while pushes go on, behind and far ahead", mixed);
+	RUN("equal keys come out by sequence", ties);
+	return DONE();
+}

@@ -1,0 +1,247 @@
+/* The shaper in virtual time: the vectors of ns-3's TBF, shares, floors and prio, streams, limits. */
+#include "shape/shaper.h"
+
+#include "tests/unit/drive.h"
+
+#define MS 1000000LL
+static const double shares[] = { 0.3, 0.25, 0.25, 0.15, 0.05 };
+static struct departures d;
+
+static void run(struct qos_config *c, bool keep, const struct arrival *in, int n, struct qos_ledger *ledger)
+{
+	struct qos_shaper_options o = { .keep_drops = keep, .stream_field = QOS_F_STREAM };
+	struct qos_shaper *s = NULL;
+	struct qos_fields *f;
+	struct qos_stage stage;
+	struct qos_err err = { 0 };
+
+	CHECK(qos_fields_new(&f, &err) == 0);
+	CHECK_INT(qos_shaper_new(&s, c, &o, f, &err), 0);
+	stage = qos_shaper_stage(s);
+	drive(&stage, in, n, &d);
+	if (ledger)
+		*ledger = *qos_shaper_ledger(s);
+	qos_shaper_free(s);
+	qos_fields_free(f);
+}
+
+/* Limit 4, 6 KB/s, burst 6000, five 1500 B at once: the fifth is refused, four leave at once. */
+static void tbf_a(void)
+{
+	struct arrival in[5];
+	struct qos_class_config classes[1];
+	struct qos_config c;
+	struct qos_ledger l;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	c.total_bandwidth_bps = 48000;
+	c.link_burst_bytes = 6000;
+	c.max_queue_size = 4;
+	for (int i = 0; i < 5; i++)
+		in[i] = (struct arrival){ 0, 0, 1500, QOS_UNSET, "x" };
+	run(&c, false, in, 5, &l);
+	CHECK_INT(d.n, 4);
+	CHECK_INT(d.at[3].depart_ns, 0);
+	CHECK_INT(l.class[0].dropped[QOS_DROP_TAIL], 1);
+}
+
+/* 10 KB/s, burst 10000, peak 100 KB/s with one record: 1000 B every 100 ms never waits. */
+static void tbf_b(void)
+{
+	struct arrival in[50];
+	struct qos_class_config classes[1];
+	struct qos_config c;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	c.total_bandwidth_bps = 80000;
+	c.link_burst_bytes = 10000;
+	classes[0].ceil_bps = 800000;
+	classes[0].cburst_bytes = 1000;
+	for (int i = 0; i < 50; i++)
+		in[i] = (struct arrival){ i * 100 * MS, 0, 1000, QOS_UNSET, "x" };
+	run(&c, false, in, 50, NULL);
+	CHECK_INT(d.n, 50);
+	for (int i = 0; i < d.n; i++)
+		CHECK_INT(d.at[i].depart_ns, in[i].ns);
+}
+
+/* 5 KB/s, burst 5000, 1000 B every 100 ms from 0.2 s: the tenth leaves at 1.2 s. */
+static void tbf_c(void)
+{
+	struct arrival in[10];
+	struct qos_class_config classes[1];
+	struct qos_config c;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	c.total_bandwidth_bps = 40000;
+	c.link_burst_bytes = 5000;
+	for (int i = 0; i < 10; i++)
+		in[i] = (struct arrival){ (200 + i * 100) * MS, 0, 1000, QOS_UNSET, "x" };
+	run(&c, false, in, 10, NULL);
+	for (int i = 0; i < 9; i++)
+		CHECK_INT(d.at[i].depart_ns, in[i].ns);
+	CHECK_INT(d.at[9].depart_ns, 1200 * MS);
+}
+
+/* Peak 20 KB/s: a record 40 ms after the last waits 10 ms more. */
+static void tbf_d(void)
+{
+	struct arrival in[] = { { 0, 0, 1000, QOS_UNSET, "x" }, { 40 * MS, 0, 1000, QOS_UNSET, "x" } };
+	struct qos_class_config classes[1];
+	struct qos_config c;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	c.total_bandwidth_bps = 120000;
+	c.link_burst_bytes = 15000;
+	classes[0].ceil_bps = 160000;
+	classes[0].cburst_bytes = 1000;
+	run(&c, false, in, 2, NULL);
+	CHECK_INT(d.at[0].depart_ns, 0);
+	CHECK_INT(d.at[1].depart_ns, 50 * MS);
+}
+
+/* Bytes by class that left in the first `until_ns`. */
+static void delivered(int64_t until_ns, int64_t size, int64_t *bytes)
+{
+	for (int i = 0; i < 5; i++)
+		bytes[i] = 0;
+	for (int i = 0; i < d.n; i++)
+		if (d.at[i].depart_ns <= until_ns)
+			bytes[d.at[i].class] += size;
+}
+
+/* All backlogged on 8 Mbit: 30/25/25/15/5 to within one quantum (6 records of the largest weight). */
+static void shares_hold(void)
+{
+	static struct arrival in[10000];
+	struct qos_class_config classes[5];
+	struct qos_config c;
+	int64_t bytes[5];
+
+	config_of(&c, classes, 5, shares);
+	for (int i = 0; i < 10000; i++)
+		in[i] = (struct arrival){ 0, i % 5, 1000, QOS_UNSET, "x" };
+	for (int i = 0; i < 5; i++)
+		classes[i].burst_bytes = 0;
+	run(&c, false, in, 10000, NULL);
+	CHECK_INT(d.n, 10000);
+	delivered(3000 * MS, 1000, bytes); /* 3000 records of 1000 B */
+	for (int i = 0; i < 5; i++)
+		CHECK(bytes[i] >= (int64_t)(shares[i] * 3e6) - 7000 && bytes[i] <= (int64_t)(shares[i] * 3e6) + 7000);
+	CHECK_INT(d.at[9999].depart_ns, 9999 * MS); /* work conserving: 1 ms a record, back to back */
+}
+
+/*
+ * Floors 10 20 20 10 0 on 100, ceilings none, demand 5 60 40 80 50, weights by floor (the last borrows with the least
+ * weight): with five prios the excess goes to the first that asks: 5, 60, 25, 10, 0.
+ */
+static void prio(void)
+{
+	static const double floors[] = { 0.10, 0.20, 0.20, 0.10, 0.0 };
+	static const int demand[] = { 5, 60, 40, 80, 50 }, want[] = { 5, 60, 25, 10, 0 };
+	static struct arrival in[20000];
+	struct qos_class_config classes[5];
+	struct qos_config c;
+	int64_t bytes[5];
+	int n = 0;
+
+	config_of(&c, classes, 5, floors);
+	c.total_bandwidth_bps = 800000; /* 100 records of 1000 B a second */
+	for (int i = 0; i < 5; i++) {
+		classes[i].burst_bytes = 1000;
+		classes[i].shape_prio = i;
+	}
+	for (int ms = 0; ms < 60000; ms++)
+		for (int i = 0; i < 5; i++)
+			if ((ms + 1) * demand[i] / 1000 > ms * demand[i] / 1000)
+				in[n++] = (struct arrival){ ms * MS, i, 1000, QOS_UNSET, "x" };
+	run(&c, false, in, n, NULL);
+	delivered(60000 * MS, 1000, bytes);
+	for (int i = 0; i < 5; i++)
+		CHECK(bytes[i] / 60000 >= want[i] - 1 && bytes[i] / 60000 <= want[i] + 1);
+}
+
+/* One stream floods, another sends a little: the little one waits for one record of the other at most. */
+static void streams_share(void)
+{
+	static struct arrival in[2000];
+	struct qos_class_config classes[1];
+	struct qos_config c;
+	int n_b = 0;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	for (int i = 0; i < 1000; i++)
+		in[i] = (struct arrival){ 0, 0, 1000, QOS_UNSET, "flood" };
+	for (int i = 0; i < 10; i++)
+		in[1000 + i] = (struct arrival){ 1, 0, 1000, QOS_UNSET, "little" };
+	run(&c, false, in, 1010, NULL);
+	for (int i = 0; i < 25; i++)
+		n_b += d.at[i].seq >= 1000;
+	CHECK(n_b >= 10);
+}
+
+static void ceil_holds(void)
+{
+	static struct arrival in[1000];
+	struct qos_class_config classes[2];
+	struct qos_config c;
+
+	config_of(&c, classes, 2, (double[2]){ 0.1, 0.9 });
+	classes[0].ceil_bps = 800000; /* a tenth: 100 records a second, alone on an idle link */
+	for (int i = 0; i < 1000; i++)
+		in[i] = (struct arrival){ 0, 0, 1000, QOS_UNSET, "x" };
+	run(&c, false, in, 1000, NULL);
+	for (int i = 0; i < 1000; i++)
+		CHECK_INT(d.at[i].depart_ns, i * 10 * MS);
+}
+
+static void oversize(void)
+{
+	struct arrival in[] = { { 0, 0, 1001, QOS_UNSET, "x" }, { 0, 0, 1000, QOS_UNSET, "x" } };
+	struct qos_class_config classes[1];
+	struct qos_config c;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	c.link_burst_bytes = 1000;
+	run(&c, true, in, 2, NULL);
+	CHECK_INT(d.at[0].drop, QOS_DROP_OVERSIZE);
+	CHECK_INT(d.at[1].drop, 0);
+}
+
+static void refused(void)
+{
+	struct qos_class_config classes[2];
+	struct qos_config c;
+	struct qos_shaper_options o = { .stream_field = QOS_F_STREAM };
+	struct qos_shaper *s;
+	struct qos_fields *f;
+	struct qos_err err;
+
+	config_of(&c, classes, 2, (double[2]){ 0.5, 0.5 });
+	classes[0].rate_bps = 6000000;
+	CHECK(qos_fields_new(&f, &err) == 0);
+	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), QOS_EUSAGE);
+	CHECK_TEXT(err.text, "guarantees add up to 10Mbit/s, the link has 8Mbit/s; lower the rate or share of a class, or raise "
+			     "--rate");
+	classes[0].rate_bps = 1000000;
+	classes[0].ceil_bps = 500000;
+	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), QOS_EUSAGE);
+	CHECK_TEXT(err.text, "class critical: its ceil of 500kbit/s is below its guarantee of 1Mbit/s; raise ceil or lower rate "
+			     "or share");
+	qos_fields_free(f);
+}
+
+int main(void)
+{
+	RUN("ns-3 TBF a: limit 4, the fifth of five is refused", tbf_a);
+	RUN("ns-3 TBF b: under rate and peak nothing waits", tbf_b);
+	RUN("ns-3 TBF c: the tenth record leaves at 1.2 s", tbf_c);
+	RUN("ns-3 TBF d: the peak bucket makes it wait 10 ms more", tbf_d);
+	RUN("all backlogged classes have their shares, and the link never idles", shares_hold);
+	RUN("five prios: floors first, then the excess by prio", prio);
+	RUN("a flood delays another stream by one record at a time", streams_share);
+	RUN("ceil holds on an idle link, exactly", ceil_holds);
+	RUN("a record larger than the given burst is refused", oversize);
+	RUN("guarantees beyond the link and ceil below rate are refused with their numbers", refused);
+	return DONE();
+}
