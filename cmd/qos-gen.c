@@ -76,7 +76,8 @@ static int take_zipf(void *self, const char *arg, struct qos_err *err)
 	double *x = &gen_of(self)->zipf;
 
 	if (qos_unit_number(qos_str(arg), x) || !(*x >= 0 && *x <= 20))
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is no exponent; write 0 to 20, for example 1.1", arg);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is no exponent; write 0 to 20, for example 1.1",
+				arg);
 	return 0;
 }
 
@@ -138,7 +139,8 @@ static int take_output(void *self, const char *arg, struct qos_err *err)
 {
 	gen_of(self)->json = strcmp(arg, "jsonl") == 0;
 	if (strcmp(arg, "help") == 0) {
-		printf("%-10s %s\n%-10s %s\n", "csv", "comma-separated values with a header line", "jsonl", "one JSON object a line");
+		printf("%-10s %s\n%-10s %s\n", "csv", "comma-separated values with a header line", "jsonl",
+		       "one JSON object a line");
 		return CLI_DONE;
 	}
 	if (!gen_of(self)->json && strcmp(arg, "csv") != 0)
@@ -156,15 +158,17 @@ static const struct cli_option options[] = {
 	{ "count", 'n', "N", "number of records (default 1000, unless --duration is given)", take_count },
 	{ "duration", 'd', "TIME", "end before this much time has passed in the trace", take_duration },
 	{ "rate", 'r', "RATE", "of all classes: messages (5k/s) or load (10mbit); default 1k/s", take_rate },
-	{ "arrivals", 'a', "LAW", "poisson (default), constant, onoff:ON,OFF[,RATE] with mean times on and off", take_arrivals },
-	{ "size", 's', "LAW", "sizes: 1500, uniform:A:B, exp:MEAN, pareto:EXPONENT:A:B, lognormal:MEDIAN:SIGMA, 60%:A,40%:B",
-	  take_size },
-	{ "service-time", 0, "LAW", "write service_time: const:10ms, exp:10ms, or any other law of sizes", take_service },
+	{ "arrivals", 'a', "LAW", "poisson (default), constant, onoff:ON,OFF[,RATE] with mean times on and off",
+	  take_arrivals },
+	{ "size", 's', "LAW",
+	  "sizes: 1500, uniform:A:B, exp:MEAN, pareto:EXPONENT:A:B, lognormal:MEDIAN:SIGMA, 60%:A,40%:B", take_size },
+	{ "service-time", 0, "LAW", "write service_time: const:10ms, exp:10ms, or any other law of sizes",
+	  take_service },
 	{ "streams", 0, "N", "number of streams (default 100)", take_streams },
 	{ "zipf", 0, "S", "the k-th stream is k^S times rarer than the first (default 0: all alike)", take_zipf },
 	{ "tenants", 0, "N", "write tenant: streams belong to N tenants in turn", take_tenants },
-	{ "class", 0, "NAME:KEY=V,...", "share, rate, arrivals, size, service, type or priority of a class (repeatable)",
-	  take_class },
+	{ "class", 0, "NAME:KEY=V,...",
+	  "share, rate, arrivals, size, service, type or priority of a class (repeatable)", take_class },
 	{ "payload", 'p', NULL, "write payload: log lines as messages of the type have them", take_payload },
 	{ "labels", 0, NULL, "write label: the true class", take_labels },
 	{ "with-class", 0, NULL, "write class, as qos-classify would", take_with_class },
@@ -179,9 +183,10 @@ static const struct cli_program program = {
 	.name = "qos-gen",
 	.summary = "Makes traces with known statistics, to test and measure the other filters with.",
 	.operands = "",
-	.examples = "  qos-gen --count 1M --streams 10k --seed 7 >trace.csv\n"
-		    "  qos-gen --duration 60s --rate 80/s --service-time exp:10ms | qos-route\n"
-		    "  qos-gen --class critical:rate=100/s --class bulk:rate=8mbit,size=1500,arrivals=onoff:100ms,900ms\n",
+	.examples =
+		"  qos-gen --count 1M --streams 10k --seed 7 >trace.csv\n"
+		"  qos-gen --duration 60s --rate 80/s --service-time exp:10ms | qos-route\n"
+		"  qos-gen --class critical:rate=100/s --class bulk:rate=8mbit,size=1500,arrivals=onoff:100ms,900ms\n",
 	.options = options,
 };
 
@@ -199,7 +204,8 @@ static void report(const void *self, struct qos_buf *json)
 	for (int i = 0; qos_gen_counted(s->gen, i, &c); i++) {
 		qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
 		qos_buf_json(json, c.name);
-		qos_buf_printf(json, ",\"count\":%llu,\"bytes\":%llu}", (unsigned long long)c.n_records, (unsigned long long)c.bytes);
+		qos_buf_printf(json, ",\"count\":%llu,\"bytes\":%llu}", (unsigned long long)c.n_records,
+			       (unsigned long long)c.bytes);
 	}
 	qos_buf_puts(json, "]");
 }
@@ -250,11 +256,15 @@ int main(int argc, char **argv)
 		fprintf(stderr, "qos-gen: out of memory\n");
 		return -QOS_EIO;
 	}
-	o->gen = (struct qos_gen_options){ .rate = { .num = 1, .den = 1000000 }, .n_streams = 100, .start_ns = DEFAULT_START,
-					   .seed = 1, .classes = o->class };
+	o->gen = (struct qos_gen_options){ .rate = { .num = 1, .den = 1000000 },
+					   .n_streams = 100,
+					   .start_ns = DEFAULT_START,
+					   .seed = 1,
+					   .classes = o->class };
 	rc = cli_open(&cli, &program, o, argc, argv);
 	if (!rc && cli.n_files)
-		rc = qos_fail(&cli.err, QOS_EUSAGE, QOS_NOWHERE, "%s: there is nothing to read; see qos-gen --help", cli.files[0]);
+		rc = qos_fail(&cli.err, QOS_EUSAGE, QOS_NOWHERE, "%s: there is nothing to read; see qos-gen --help",
+			      cli.files[0]);
 	if (!rc) {
 		if (!o->gen.count && !o->gen.duration_ns)
 			o->gen.count = DEFAULT_COUNT;

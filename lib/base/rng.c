@@ -2,8 +2,9 @@
  * Random numbers: xoshiro256** seeded by SplitMix64, and the few laws that need nothing but them.
  *
  * Cost   about 1 ns for 64 bits, 10 ns for an exponential (one logarithm).
- * After  Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018; Steele, Lea, Flood, "Fast splittable
- *	  pseudorandom number generators", 2014 (SplitMix64); Lemire, "Fast random integer generation in an interval", 2019.
+ * After  Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018; Steele, Lea, Flood, "Fast
+ *	  splittable pseudorandom number generators", 2014 (SplitMix64); Lemire, "Fast random integer generation in
+ *	  an interval", 2019.
  */
 #include "base/rng.h"
 
@@ -51,7 +52,7 @@ uint64_t qos_rng_below(struct qos_rng *r, uint64_t n)
 {
 	unsigned __int128 product = (unsigned __int128)qos_rng_next(r) * n;
 
-	/* the low half says where in its slot of 2^64 / n the draw fell; the first 2^64 mod n of them are one too many */
+	/* the low half says where in its slot of 2^64 / n the draw fell; the first 2^64 mod n are one too many */
 	if ((uint64_t)product < n) {
 		uint64_t surplus = -n % n;
 

@@ -1,8 +1,9 @@
 /*
- * Arrival processes.  Random gaps are drawn as doubles and become whole nanoseconds with the rest carried on, so that the
- * rate has no bias; constant ones are counted from the start, never added up.
+ * Arrival processes.  Random gaps are drawn as doubles and become whole nanoseconds with the rest carried on, so that
+ * the rate has no bias; constant ones are counted from the start, never added up.
  *
- * onoff is an interrupted Poisson process: gaps are drawn in time that is spent on, and the silences are put in between.
+ * onoff is an interrupted Poisson process: gaps are drawn in time that is spent on, and the silences are put in
+ * between.
  *
  * After  Kuczura, "The interrupted Poisson process as an overflow process", BSTJ 1973.
  */
@@ -15,8 +16,8 @@
 
 static int refuse(char *why, struct qos_str text, const char *wrong)
 {
-	snprintf(why, 160, "\"%.*s\" %s; write poisson, constant, or for example onoff:100ms,900ms", text.n > 40 ? 40 : (int)text.n,
-		 text.p, wrong);
+	snprintf(why, 160, "\"%.*s\" %s; write poisson, constant, or for example onoff:100ms,900ms",
+		 text.n > 40 ? 40 : (int)text.n, text.p, wrong);
 	return -1;
 }
 
@@ -27,8 +28,8 @@ static struct qos_str cut(struct qos_str *rest)
 
 	while (piece.n < rest->n && piece.p[piece.n] != ',' && piece.p[piece.n] != ':')
 		piece.n++;
-	*rest = piece.n < rest->n ? (struct qos_str){ rest->p + piece.n + 1, rest->n - piece.n - 1 } :
-				    (struct qos_str){ rest->p + rest->n, 0 };
+	*rest = piece.n < rest->n ? (struct qos_str){ rest->p + piece.n + 1, rest->n - piece.n - 1 }
+				  : (struct qos_str){ rest->p + rest->n, 0 };
 	return piece;
 }
 
@@ -37,12 +38,13 @@ int qos_arrival_parse(struct qos_str text, struct qos_arrival_law *law, char *wh
 	struct qos_str rest = text, name = cut(&rest), on, off, rate;
 
 	*law = (struct qos_arrival_law){ 0 };
-	law->kind = qos_str_is(name, "constant") ? QOS_ARRIVAL_CONSTANT :
-		    qos_str_is(name, "onoff")	 ? QOS_ARRIVAL_ONOFF :
-						   QOS_ARRIVAL_POISSON;
+	law->kind = qos_str_is(name, "constant") ? QOS_ARRIVAL_CONSTANT
+		    : qos_str_is(name, "onoff")  ? QOS_ARRIVAL_ONOFF
+						 : QOS_ARRIVAL_POISSON;
 	if (law->kind != QOS_ARRIVAL_ONOFF)
-		return qos_str_is(text, "poisson") || qos_str_is(text, "constant") ? 0 :
-										     refuse(why, text, "is no arrival process");
+		return qos_str_is(text, "poisson") || qos_str_is(text, "constant")
+			       ? 0
+			       : refuse(why, text, "is no arrival process");
 	on = cut(&rest);
 	off = cut(&rest);
 	rate = cut(&rest);
@@ -95,10 +97,12 @@ void qos_arrival_step(struct qos_arrival *a)
 	}
 }
 
-int qos_arrival_init(struct qos_arrival *a, const struct qos_arrival_law *law, int64_t num, int64_t den, int64_t start_ns,
-		     uint64_t seed, char *why)
+int qos_arrival_init(struct qos_arrival *a, const struct qos_arrival_law *law, int64_t num, int64_t den,
+		     int64_t start_ns, uint64_t seed, char *why)
 {
-	*a = (struct qos_arrival){ .kind = law->kind, .next_ns = start_ns, .start_ns = start_ns, .num = num, .den = den };
+	*a = (struct qos_arrival){
+		.kind = law->kind, .next_ns = start_ns, .start_ns = start_ns, .num = num, .den = den
+	};
 	qos_rng_seed(&a->rng, seed);
 	a->mean_gap_ns = (double)den / (double)num;
 	if (law->kind == QOS_ARRIVAL_ONOFF) {
@@ -108,7 +112,8 @@ int qos_arrival_init(struct qos_arrival *a, const struct qos_arrival_law *law, i
 		if (law->on_num)
 			a->mean_gap_ns = (double)law->on_den / (double)law->on_num;
 		if (a->mean_gap_ns > 1e5 * a->mean_on_ns) {
-			snprintf(why, 160, "fewer than one message comes in 100000 times on; make the time on longer or the rate higher");
+			snprintf(why, 160,
+				 "fewer than one message comes in 100000 times on; make ON longer or the rate higher");
 			return -1;
 		}
 		a->on_left_ns = qos_rng_exponential(&a->rng) * a->mean_on_ns;

@@ -80,8 +80,8 @@ static int refuse_key(const char *p, const char *end, char *why)
 		n++;
 	near = qos_nearest(p, n, keys, N_KEYS);
 	snprintf(why, 200, "\"%.*s\" is no key of a class; %s%s%s", n > 40 ? 40 : (int)n, p,
-		 near ? "did you mean " : "they are share, rate, arrivals, size, service, type, priority", near ? near : "",
-		 near ? "?" : "");
+		 near ? "did you mean " : "they are share, rate, arrivals, size, service, type, priority",
+		 near ? near : "", near ? "?" : "");
 	return -1;
 }
 
@@ -109,7 +109,8 @@ static int set(struct qos_gen_class *c, enum key key, struct qos_str value, char
 
 int qos_gen_class_parse(struct qos_str text, struct qos_gen_class *c, char *why)
 {
-	const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL, *end = text.p + text.n, *p = colon ? colon + 1 : end;
+	const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL, *end = text.p + text.n,
+		   *p = colon ? colon + 1 : end;
 	struct qos_str name = { text.p, (size_t)((colon ? colon : end) - text.p) };
 	const struct profile *profile = &other;
 
@@ -119,8 +120,8 @@ int qos_gen_class_parse(struct qos_str text, struct qos_gen_class *c, char *why)
 	from_profile(profile, c);
 	c->share = -1;
 	if (qos_token_set(&c->name, name)) {
-		snprintf(why, 200, "\"%.*s\" is no name of a class; use at most %d letters, digits, _ - .", name.n > 40 ? 40 : (int)name.n,
-			 name.p, QOS_TOKEN_BYTES);
+		snprintf(why, 200, "\"%.*s\" is no name of a class; use at most %d letters, digits, _ - .",
+			 name.n > 40 ? 40 : (int)name.n, name.p, QOS_TOKEN_BYTES);
 		return -1;
 	}
 	while (p < end) {

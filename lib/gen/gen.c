@@ -1,7 +1,8 @@
 /*
  * The generator.
  *
- * Cost   a record: the smallest of the classes' next arrivals, some ten random numbers, one line of text; no allocation.
+ * Cost   a record: the smallest of the classes' next arrivals, some ten random numbers, one line of text; no
+ * allocation.
  */
 #include "gen/gen.h"
 
@@ -45,7 +46,7 @@ static int fail(struct qos_err *err, const char *text)
 	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "%s", text);
 }
 
-/* --- rates ----------------------------------------------------------------------------------------------------------- */
+/* --- rates --------------------------------------------------------------------------------------------------- */
 
 static unsigned __int128 common_divisor(unsigned __int128 a, unsigned __int128 b)
 {
@@ -109,15 +110,15 @@ static int settle_shares(struct process *p, int n, struct qos_err *err)
 			sum += c->share;
 	}
 	if (sum > 1 + 1e-9)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "shares of the classes add up to %.4g%%; lower one of them to reach 100%%",
-				100 * sum);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"shares of the classes add up to %.4g%%; lower one of them to reach 100%%", 100 * sum);
 	for (int i = 0; i < n; i++)
 		if (p[i].class.share < 0)
 			p[i].class.share = open && sum < 1 ? (1 - sum) / open : 0;
 	return 0;
 }
 
-/* --- set-up ---------------------------------------------------------------------------------------------------------- */
+/* --- set-up -------------------------------------------------------------------------------------------------- */
 
 /* A seed for each class and purpose; hashed, since neighbouring seeds of SplitMix64 overlap. */
 static uint64_t seed_of(uint64_t seed, const struct qos_token *name, int purpose)
@@ -185,12 +186,12 @@ static int check(const struct qos_gen_options *o, struct qos_err *err)
 	for (int i = 0; i < o->n_classes; i++)
 		for (int k = 0; k < i; k++)
 			if (memcmp(&o->classes[i].name, &o->classes[k].name, sizeof(struct qos_token)) == 0)
-				return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "class %.*s is given twice", o->classes[i].name.n,
-						o->classes[i].name.text);
+				return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "class %.*s is given twice",
+						o->classes[i].name.n, o->classes[i].name.text);
 	return 0;
 }
 
-/* --- columns --------------------------------------------------------------------------------------------------------- */
+/* --- columns ------------------------------------------------------------------------------------------------- */
 
 static bool has_service(const struct qos_gen *g)
 {
@@ -211,8 +212,8 @@ static int unknown_field(struct qos_str name, struct qos_err *err)
 	near = qos_nearest(name.p, name.n, names, n);
 	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%.*s\" is no field that can be generated; %s%s%s",
 			name.n > 40 ? 40 : (int)name.n, name.p,
-			near ? "did you mean " :
-			       "they are ts id stream tenant type priority size service_time payload label class",
+			near ? "did you mean "
+			     : "they are ts id stream tenant type priority size service_time payload label class",
 			near ? near : "", near ? "?" : "");
 }
 
@@ -227,7 +228,8 @@ static int listed(const struct qos_gen *g, const char *list, int *fields, int *n
 			return unknown_field(name, err);
 		for (int i = 0; i < *n; i++)
 			if (fields[i] == field)
-				return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "field %s is listed twice", qos_field_name[field]);
+				return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "field %s is listed twice",
+						qos_field_name[field]);
 		if (field == QOS_F_SERVICE_TIME && !has_service(g))
 			return fail(err, "the field service_time needs a law of service times");
 		fields[(*n)++] = field;
@@ -243,10 +245,17 @@ static int columns(struct qos_gen *g, const struct qos_gen_options *o, struct qo
 		bool wanted;
 		int field;
 	} all[QOS_RENDER_COLUMNS] = {
-		{ true, QOS_F_TS },	    { true, QOS_F_ID },		  { true, QOS_F_STREAM },
-		{ o->n_tenants, QOS_F_TENANT }, { true, QOS_F_TYPE },	  { true, QOS_F_PRIORITY },
-		{ true, QOS_F_SIZE },	    { has_service(g), QOS_F_SERVICE_TIME }, { o->payload, QOS_F_PAYLOAD },
-		{ o->labels, QOS_F_LABEL }, { o->with_class, QOS_F_CLASS },
+		{ true, QOS_F_TS },
+		{ true, QOS_F_ID },
+		{ true, QOS_F_STREAM },
+		{ o->n_tenants, QOS_F_TENANT },
+		{ true, QOS_F_TYPE },
+		{ true, QOS_F_PRIORITY },
+		{ true, QOS_F_SIZE },
+		{ has_service(g), QOS_F_SERVICE_TIME },
+		{ o->payload, QOS_F_PAYLOAD },
+		{ o->labels, QOS_F_LABEL },
+		{ o->with_class, QOS_F_CLASS },
 	};
 	int fields[QOS_RENDER_COLUMNS], n = 0, rc = 0;
 
@@ -306,7 +315,7 @@ void qos_gen_free(struct qos_gen *g)
 	free(g);
 }
 
-/* --- records --------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------------------------------------------- */
 
 /* The class whose message comes next; the first one among equals. */
 static struct process *next_process(const struct qos_gen *g)
@@ -345,7 +354,8 @@ static bool generate(struct qos_gen *g)
 	struct process *p = next_process(g);
 	struct qos_gen_row row;
 
-	if (p->arrival.next_ns >= g->end_ns || p->arrival.next_ns == QOS_ARRIVAL_NEVER || (g->count && g->number == g->count))
+	if (p->arrival.next_ns >= g->end_ns || p->arrival.next_ns == QOS_ARRIVAL_NEVER ||
+	    (g->count && g->number == g->count))
 		return false;
 	g->number++;
 	draw(g, p, &row);

@@ -1,9 +1,9 @@
 /*
  * Weighted choices.
  *
- * Zipf's law is drawn by rejection-inversion: x^-s is integrated from k - 1/2 to k + 1/2, the integral is inverted in closed
- * form, and the few draws that fall between the curve and its steps are thrown again.  No table, so the number of streams
- * costs nothing.
+ * Zipf's law is drawn by rejection-inversion: x^-s is integrated from k - 1/2 to k + 1/2, the integral is inverted in
+ * closed form, and the few draws that fall between the curve and its steps are thrown again.  No table, so the number
+ * of streams costs nothing.
  *
  * Cost   two or three powers a draw, 1.1 draws on average.
  * After  Hoermann and Derflinger, "Rejection-inversion to generate variates from monotone discrete distributions", ACM
@@ -36,8 +36,8 @@ int qos_token_set(struct qos_token *t, struct qos_str text)
 
 static int refuse(char *why, struct qos_str text, const char *wrong)
 {
-	snprintf(why, 160, "\"%.*s\" %s; write for example alert or alert:30+health_check:70", text.n > 40 ? 40 : (int)text.n,
-		 text.p, wrong);
+	snprintf(why, 160, "\"%.*s\" %s; write for example alert or alert:30+health_check:70",
+		 text.n > 40 ? 40 : (int)text.n, text.p, wrong);
 	return -1;
 }
 
@@ -117,7 +117,8 @@ void qos_zipf_init(struct qos_zipf *z, uint64_t n, double exponent)
 		return;
 	z->h_first = integral(z, 1.5) - 1; /* the first step is one wide and density(1) = 1 high */
 	z->h_last = integral(z, (double)n + 0.5);
-	z->shortcut = 2 - inverse(z, integral(z, 2.5) - density(z, 2)); /* this near to its integer every draw is right */
+	z->shortcut =
+		2 - inverse(z, integral(z, 2.5) - density(z, 2)); /* this near to its integer every draw is right */
 }
 
 uint64_t qos_zipf_draw(const struct qos_zipf *z, struct qos_rng *r)
@@ -125,7 +126,8 @@ uint64_t qos_zipf_draw(const struct qos_zipf *z, struct qos_rng *r)
 	if (z->exponent == 0)
 		return qos_rng_below(r, z->n);
 	for (;;) {
-		double y = z->h_last + qos_rng_uniform(r) * (z->h_first - z->h_last), x = inverse(z, y), k = floor(x + 0.5);
+		double y = z->h_last + qos_rng_uniform(r) * (z->h_first - z->h_last), x = inverse(z, y),
+		       k = floor(x + 0.5);
 
 		k = !(k >= 1) ? 1 : k > (double)z->n ? (double)z->n : k;
 		if (k - x <= z->shortcut || y >= integral(z, k + 0.5) - density(z, k))

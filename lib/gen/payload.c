@@ -21,29 +21,31 @@ struct templates {
 
 static const struct templates sets[] = {
 	{ "health_check",
-	  { "GET /healthz on %h: 200 in %p ms", "heartbeat of %w on %h: ok seq %d", "liveness probe %w: ready after %p ms",
-	    "health check of %i failed: connection refused", "readiness probe %w on %h: timed out after %d ms" } },
+	  { "GET /healthz on %h: 200 in %p ms", "heartbeat of %w on %h: ok seq %d",
+	    "liveness probe %w: ready after %p ms", "health check of %i failed: connection refused",
+	    "readiness probe %w on %h: timed out after %d ms" } },
 	{ "alert",
 	  { "ALERT %w on %h: error rate %p% over threshold", "disk /dev/sd%p on %h full: %d MB left",
-	    "kernel: oom-killer stopped %w pid %d on %h", "kernel: %w[%d]: segfault at %x ip %x", "panic: %w on %h: deadlock detected",
-	    "certificate expired on %h for %w", "node %h down: no heartbeat for %p s", "%w unreachable from %i: retry %p of 99" } },
+	    "kernel: oom-killer stopped %w pid %d on %h", "kernel: %w[%d]: segfault at %x ip %x",
+	    "panic: %w on %h: deadlock detected", "certificate expired on %h for %w",
+	    "node %h down: no heartbeat for %p s", "%w unreachable from %i: retry %p of 99" } },
 	{ "config",
-	  { "set %w.max_connections=%d by user%u", "reload %w on %h: %p keys changed", "user %u locked after %p attempts",
-	    "rollback of %w to v%v", "upgrade to v%v of %w on %h", "quota exceeded for user %u: %d MB",
-	    "permission denied: %u may not change %w" } },
+	  { "set %w.max_connections=%d by user%u", "reload %w on %h: %p keys changed",
+	    "user %u locked after %p attempts", "rollback of %w to v%v", "upgrade to v%v of %w on %h",
+	    "quota exceeded for user %u: %d MB", "permission denied: %u may not change %w" } },
 	{ "event",
 	  { "session %x of user %u opened from %i", "node %h up: kernel %v", "failover of %w from %h finished in %d ms",
 	    "leader election of %w: term %d won by %h" } },
 	{ "job",
 	  { "job %d of pipeline %x started on %h", "build %w v%v: step %p of 99", "job %d finished: exit 0 in %d s",
-	    "test suite %w: %d passed 0 failed", "job %d failed: exit 1 in %d s", "checksum mismatch in cache of %w: %x",
-	    "deploy %w v%v to %h" } },
+	    "test suite %w: %d passed 0 failed", "job %d failed: exit 1 in %d s",
+	    "checksum mismatch in cache of %w: %x", "deploy %w v%v to %h" } },
 	{ "request",
 	  { "POST /api/v1/%w/%d from %i", "GET /api/v1/%w?page=%p from %i", "rpc %w.Get id %x deadline %d ms",
 	    "PUT /api/v1/users/%u from %i" } },
 	{ "response",
-	  { "200 /api/v1/%w/%d in %d ms", "204 /api/v1/users/%u in %p ms", "503 %w: throttled for %d ms", "rpc %w.Get id %x: ok in %p ms",
-	    "404 /api/v1/%w/%d: no such file" } },
+	  { "200 /api/v1/%w/%d in %d ms", "204 /api/v1/users/%u in %p ms", "503 %w: throttled for %d ms",
+	    "rpc %w.Get id %x: ok in %p ms", "404 /api/v1/%w/%d: no such file" } },
 	{ "file_transfer",
 	  { "upload %w-%x.bin to %h: part %p", "rsync %w to %h: %d files", "backup started: %w on %h volume %p",
 	    "backup done: %w on %h in %d s", "scp %x.tar.gz from %i: %p%" } },
@@ -51,8 +53,9 @@ static const struct templates sets[] = {
 	  { "push image registry/%w:%v layer %x", "pull image registry/%w:%v to %h", "artifact %w-%v.tar.gz sha %x",
 	    "publish package %w %v" } },
 	{ "log",
-	  { "INFO %w: request %x served in %d ms", "DEBUG %w: cache hit %x", "INFO %w: connection from %i port %d closed",
-	    "WARN %w: slow query took %d ms", "INFO cron[%d]: session opened for user %u", "DEBUG gc on %h: freed %d MB in %p ms" } },
+	  { "INFO %w: request %x served in %d ms", "DEBUG %w: cache hit %x",
+	    "INFO %w: connection from %i port %d closed", "WARN %w: slow query took %d ms",
+	    "INFO cron[%d]: session opened for user %u", "DEBUG gc on %h: freed %d MB in %p ms" } },
 	{ "metric",
 	  { "cpu.load host=%h value=%p", "mem.free host=%h value=%d", "http.requests service=%w count=%d",
 	    "net.rx host=%h bytes=%d%d", "queue.depth service=%w value=%d" } },
@@ -61,10 +64,11 @@ static const struct templates sets[] = {
 #define N_SETS ((int)(sizeof(sets) / sizeof(*sets)))
 
 static const char *const hosts[] = { "web-", "db-", "node-", "cache-", "edge-", "build-", "store-", "gw-" };
-static const char *const services[] = { "billing", "auth",    "search", "catalog", "orders", "mailer",	  "gateway", "profile",
-					"payment", "report",  "images", "session", "stock",  "scheduler", "tracing", "archive" };
-static const char *const users[] = { "anna", "boris", "chen", "dina", "emil", "fatima", "goran", "hana",
-				     "ivan", "julia", "kofi", "lena", "mario", "noor",	 "otto", "priya" };
+static const char *const services[] = { "billing", "auth",      "search",  "catalog", "orders", "mailer",
+					"gateway", "profile",   "payment", "report",  "images", "session",
+					"stock",   "scheduler", "tracing", "archive" };
+static const char *const users[] = { "anna", "boris", "chen", "dina", "emil",  "fatima", "goran", "hana",
+				     "ivan", "julia", "kofi", "lena", "mario", "noor",   "otto",  "priya" };
 
 struct piece {
 	char text[PIECE_BYTES]; /* what stands before the blank */

@@ -9,7 +9,7 @@
 
 #include "unit/digits.h"
 
-static const int known[] = { QOS_F_TS,	 QOS_F_ID,	     QOS_F_STREAM,  QOS_F_TENANT, QOS_F_TYPE, QOS_F_PRIORITY,
+static const int known[] = { QOS_F_TS,   QOS_F_ID,           QOS_F_STREAM,  QOS_F_TENANT, QOS_F_TYPE, QOS_F_PRIORITY,
 			     QOS_F_SIZE, QOS_F_SERVICE_TIME, QOS_F_PAYLOAD, QOS_F_LABEL,  QOS_F_CLASS };
 
 int qos_render_field(struct qos_str name)
@@ -34,8 +34,9 @@ void qos_render_init(struct qos_render *r, bool json, const int *fields, int n, 
 
 		c->field = fields[i];
 		if (json)
-			c->n_before = (uint8_t)snprintf(c->before, sizeof(c->before), "%s%s\"%s\":%s", quote_before ? "\"" : "",
-							i ? "," : "{", qos_field_name[fields[i]], quote ? "\"" : "");
+			c->n_before = (uint8_t)snprintf(c->before, sizeof(c->before), "%s%s\"%s\":%s",
+							quote_before ? "\"" : "", i ? "," : "{",
+							qos_field_name[fields[i]], quote ? "\"" : "");
 		else
 			c->n_before = (uint8_t)snprintf(c->before, sizeof(c->before), "%s", i ? "," : "");
 	}
@@ -114,9 +115,9 @@ size_t qos_render_line(struct qos_render *r, const struct qos_gen_row *row, char
 		memcpy(p, c->before, sizeof(c->before));
 		p = put_value(r, c->field, row, value);
 		cell[c->field] = (struct qos_cell){ (uint32_t)(value - start), (uint32_t)(p - value) & 0xfffffff,
-						    !r->json			    ? QOS_CELL_TEXT :
-						    qos_render_number(c->field) ? QOS_CELL_NUMBER :
-										    QOS_CELL_QUOTED };
+						    !r->json                      ? QOS_CELL_TEXT
+						    : qos_render_number(c->field) ? QOS_CELL_NUMBER
+										  : QOS_CELL_QUOTED };
 	}
 	if (r->json) {
 		if (r->n && !qos_render_number(r->column[r->n - 1].field))

@@ -1,8 +1,8 @@
 /*
  * How large is a record, how long does it take?  Values by inversion of the distribution function.
  *
- * Bounded Pareto: u uniform, low * (1 - u * (1 - (low/high)^a))^(-1/a).  Lognormal: median * exp(sigma * z), z normal by the
- * polar method.  A value is rounded to the nearest whole unit.
+ * Bounded Pareto: u uniform, low * (1 - u * (1 - (low/high)^a))^(-1/a).  Lognormal: median * exp(sigma * z), z normal
+ * by the polar method.  A value is rounded to the nearest whole unit.
  *
  * After  Devroye, "Non-Uniform Random Variate Generation", 1986 (II.2 inversion, V.4.4 polar method).
  */
@@ -21,8 +21,8 @@ static const int n_parameters[] = { 1, 2, 1, 3, 2 };
 static int refuse(char *why, struct qos_str text, const char *wrong, enum qos_law_unit unit)
 {
 	snprintf(why, 160, "\"%.*s\" %s; write for example %s", text.n > 30 ? 30 : (int)text.n, text.p, wrong,
-		 unit == QOS_LAW_BYTES ? "1500, exp:500, uniform:64:1500, pareto:1.3:4KiB:1MiB or 60%:200,40%:1500" :
-					 "10ms, exp:10ms, uniform:1ms:5ms, lognormal:2ms:0.5 or 90%:1ms,10%:50ms");
+		 unit == QOS_LAW_BYTES ? "1500, exp:500, uniform:64:1500, pareto:1.3:4KiB:1MiB or 60%:200,40%:1500"
+				       : "10ms, exp:10ms, uniform:1ms:5ms, lognormal:2ms:0.5 or 90%:1ms,10%:50ms");
 	return -1;
 }
 
@@ -50,8 +50,8 @@ static int kind_of(struct qos_str name)
 
 static int value_of(struct qos_str text, enum qos_law_unit unit, int64_t *value)
 {
-	return unit == QOS_LAW_BYTES ? qos_unit_size(text, value, NULL) :
-				       qos_unit_duration(text, 1000000000, value, NULL);
+	return unit == QOS_LAW_BYTES ? qos_unit_size(text, value, NULL)
+				     : qos_unit_duration(text, 1000000000, value, NULL);
 }
 
 /* What must hold between the parameters. */

@@ -14,21 +14,24 @@
 #include "base/str.h"
 
 enum qos_law_kind { QOS_LAW_CONSTANT, QOS_LAW_UNIFORM, QOS_LAW_EXPONENTIAL, QOS_LAW_PARETO, QOS_LAW_LOGNORMAL };
-enum qos_law_unit { QOS_LAW_BYTES, QOS_LAW_SPAN }; /* what its numbers are: bytes, or nanoseconds written as durations */
+enum qos_law_unit {
+	QOS_LAW_BYTES,
+	QOS_LAW_SPAN
+}; /* what its numbers are: bytes, or nanoseconds written as durations */
 
 struct qos_law {
 	enum qos_law_kind kind;
 	int64_t low, high; /* constant: low; exponential: mean in low; lognormal: median in low */
-	double shape;	   /* pareto: exponent; lognormal: deviation of the logarithm */
+	double shape;      /* pareto: exponent; lognormal: deviation of the logarithm */
 	double tail_share; /* pareto: 1 - (low/high)^shape, what is left of the whole tail */
 };
 
 #define QOS_LAW_PARTS 16
 struct qos_size {
-	int n;			       /* parts; 0: no law given */
-	double upto[QOS_LAW_PARTS];    /* running sum of their shares, 1 at the end */
+	int n;                      /* parts; 0: no law given */
+	double upto[QOS_LAW_PARTS]; /* running sum of their shares, 1 at the end */
 	struct qos_law part[QOS_LAW_PARTS];
-	int64_t least;		       /* smallest value drawn: 1 byte, 0 ns */
+	int64_t least; /* smallest value drawn: 1 byte, 0 ns */
 };
 
 /*

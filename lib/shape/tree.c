@@ -103,7 +103,7 @@ static void grow(struct qos_tree *t, int64_t bytes)
 		qos_bucket_depth(&t->link, bytes);
 	for (int i = 0; i < t->n_classes; i++)
 		if (t->class[i].quantum_follows)
-			t->class[i].quantum_bytes = (int64_t)(t->class[i].weight / t->weight_least * (double)bytes) + 1;
+			t->class[i].quantum_bytes = (int64_t)(t->class[i].weight / t->weight_least * (double)bytes + 0.5);
 }
 
 void qos_tree_see(struct qos_tree *t, int class, int64_t bytes)

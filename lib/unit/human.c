@@ -39,8 +39,8 @@ size_t qos_human_duration(char *p, double seconds)
 		return three_digits(p, seconds / 60, "min");
 	if (size < 864000)
 		return three_digits(p, seconds / 3600, "h");
-	return size < 1e12 ? three_digits(p, seconds / 86400, "d") :
-			     (size_t)snprintf(p, QOS_HUMAN_BYTES, "%.3gd", seconds / 86400);
+	return size < 1e12 ? three_digits(p, seconds / 86400, "d")
+			   : (size_t)snprintf(p, QOS_HUMAN_BYTES, "%.3gd", seconds / 86400);
 }
 
 /* Divides x by step until it is small; names[i] is the unit after i divisions. */
@@ -89,8 +89,13 @@ static size_t exact(char *p, int64_t x, const struct step *steps)
 
 size_t qos_exact_duration(char *p, int64_t ns)
 {
-	static const struct step steps[] = { { 86400000000000, "d" }, { 3600000000000, "h" }, { 60000000000, "min" },
-					     { 1000000000, "s" }, { 1000000, "ms" }, { 1000, "us" }, { 1, "ns" } };
+	static const struct step steps[] = { { 86400000000000, "d" },
+					     { 3600000000000, "h" },
+					     { 60000000000, "min" },
+					     { 1000000000, "s" },
+					     { 1000000, "ms" },
+					     { 1000, "us" },
+					     { 1, "ns" } };
 
 	return exact(p, ns, steps);
 }
@@ -104,7 +109,9 @@ size_t qos_exact_size(char *p, int64_t bytes)
 
 size_t qos_exact_bitrate(char *p, int64_t bps)
 {
-	static const struct step steps[] = { { 1000000000, "gbit" }, { 1000000, "mbit" }, { 1000, "kbit" }, { 1, "bit" } };
+	static const struct step steps[] = {
+		{ 1000000000, "gbit" }, { 1000000, "mbit" }, { 1000, "kbit" }, { 1, "bit" }
+	};
 
 	return exact(p, bps, steps);
 }

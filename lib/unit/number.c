@@ -5,7 +5,7 @@
  */
 #include "unit/number.h"
 
-#define DIGITS_MOST 19 /* of a uint64_t, always */
+#define DIGITS_MOST   19 /* of a uint64_t, always */
 #define EXPONENT_MOST 400
 
 static bool is_digit(char c)

@@ -17,8 +17,8 @@ struct qos_decimal {
 };
 
 /*
- * Reads the decimal at the start of text.  More than 19 significant digits are read only if the rest are zeros after the
- * point; exponents are limited to +-400.
+ * Reads the decimal at the start of text.  More than 19 significant digits are read only if the rest are zeros after
+ * the point; exponents are limited to +-400.
  *
  * Returns  the number of bytes that it takes; 0 when there is none, or it has too many digits.
  */

@@ -1,7 +1,7 @@
 /*
  * Time stamps: epoch numbers told by magnitude, RFC 3339, CLF; days counted by the civil calendar.
  *
- * Cost   see bench; epoch numbers some 5 ns, dates some 10 ns while the day stays the same.
+ * Cost   some 15 ns for epoch numbers, 25 ns for dates while the day stays the same, 20 to 40 ns to write one.
  * After  RFC 3339; days from civil as in Hinnant's "chrono-compatible low-level date algorithms" (proleptic Gregorian).
  */
 #include "unit/timestamp.h"
@@ -18,7 +18,8 @@
 static int refuse(char *why, struct qos_str text)
 {
 	if (why)
-		snprintf(why, 120, "\"%.*s\" is no time stamp; write epoch seconds (1431857103.25) or 2015-05-17T10:05:03Z",
+		snprintf(why, 120,
+			 "\"%.*s\" is no time stamp; write epoch seconds (1431857103.25) or 2015-05-17T10:05:03Z",
 			 text.n > 30 ? 30 : (int)text.n, text.p);
 	return -1;
 }
@@ -86,14 +87,20 @@ static int clock_of(const char *p, bool *leap)
 /* A fraction at p ('.' or ',' and digits) as ns; digits past the ninth are cut.   Returns  its bytes. */
 static size_t fraction_of(const char *p, const char *end, int64_t *ns)
 {
+	static const int64_t units[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
 	const char *start = p;
-	int64_t unit = NS_S / 10;
+	int64_t x = 0;
+	int n = 0;
 
 	*ns = 0;
 	if (p == end || (*p != '.' && *p != ','))
 		return 0;
-	for (p++; p < end && (unsigned char)(*p - '0') < 10; p++, unit /= 10)
-		*ns += (*p - '0') * unit;
+	for (p++; p < end && (unsigned char)(*p - '0') < 10; p++)
+		if (n < 9) {
+			x = x * 10 + (*p - '0');
+			n++;
+		}
+	*ns = x * units[n];
 	return p - start > 1 ? (size_t)(p - start) : 0;
 }
 
@@ -136,29 +143,29 @@ static int compose(const struct moment *m, int64_t *ns)
 	return *ns == exact ? 0 : -1;
 }
 
-/* The last bytes of a day of ten or eleven bytes, behind its first eight. */
-static int64_t tail_of(const char *p, size_t n)
+/* The last four bytes of a day of ten or eleven bytes, in the upper half. */
+static inline uint64_t tail_of(const char *p, size_t n)
 {
-	int64_t tail = 0;
+	uint32_t tail;
 
-	memcpy(&tail, p + 8, n - 8);
-	return tail << 32;
+	memcpy(&tail, p + n - 4, 4);
+	return (uint64_t)tail << 32;
 }
 
-/* cache[0] is the first eight bytes of the day seen last, cache[1] its other two or three above its number of days. */
-static bool cached_day(const char *p, size_t n, const int64_t cache[2], int64_t *days)
+/* cache[0] is the first eight bytes of the day seen last, cache[1] its last four above its number of days. */
+static inline bool cached_day(const char *p, size_t n, const int64_t cache[2], int64_t *days)
 {
 	int64_t head;
 
 	memcpy(&head, p, 8);
 	*days = (int32_t)cache[1];
-	return head == cache[0] && tail_of(p, n) == (int64_t)((uint64_t)cache[1] >> 32 << 32);
+	return head == cache[0] && tail_of(p, n) == ((uint64_t)cache[1] & 0xffffffff00000000);
 }
 
 static void remember_day(const char *p, size_t n, int64_t cache[2], int64_t days)
 {
 	memcpy(&cache[0], p, 8);
-	cache[1] = tail_of(p, n) | (uint32_t)days;
+	cache[1] = (int64_t)(tail_of(p, n) | (uint32_t)days);
 }
 
 /* yyyy-mm-dd */
@@ -234,15 +241,17 @@ static int parse_clf(struct qos_str t, int64_t *ns, int64_t cache[2])
 	return offset_of(p, end, &m.east_s) ? compose(&m, ns) : -1;
 }
 
-static const int64_t unit_ns[] = { [QOS_TIME_S] = NS_S, [QOS_TIME_MS] = 1000000, [QOS_TIME_US] = 1000, [QOS_TIME_NS] = 1 };
+static const int64_t unit_ns[] = {
+	[QOS_TIME_S] = NS_S, [QOS_TIME_MS] = 1000000, [QOS_TIME_US] = 1000, [QOS_TIME_NS] = 1
+};
 
 /* Told by the whole part's magnitude. */
 static enum qos_time_form form_of(int64_t whole)
 {
-	return whole < 100000000000LL	   ? QOS_TIME_S :
-	       whole < 100000000000000LL   ? QOS_TIME_MS :
-	       whole < 100000000000000000LL ? QOS_TIME_US :
-					     QOS_TIME_NS;
+	return whole < 100000000000LL         ? QOS_TIME_S
+	       : whole < 100000000000000LL    ? QOS_TIME_MS
+	       : whole < 100000000000000000LL ? QOS_TIME_US
+					      : QOS_TIME_NS;
 }
 
 /* Digits at p as a whole number.   Returns  its bytes; 0 for more than 19, which may not fit. */
@@ -262,7 +271,7 @@ static size_t whole_of(const char *p, const char *end, uint64_t *whole)
 	return p - start > 19 ? 0 : (size_t)(p - start);
 }
 
-/* Decimals from p to end as ns of a unit of unit ns; those past the nanosecond are cut.   Returns  false if one is no digit. */
+/* Decimals from p to end, of a unit of unit ns, those past the ns cut.   Returns  false if one is no digit. */
 static bool decimals_of(const char *p, const char *end, int64_t unit, int64_t *ns)
 {
 	uint32_t eight;
@@ -360,7 +369,7 @@ int qos_timestamp_parse(struct qos_str t, int64_t *ns, enum qos_time_form *form,
 	return parse_epoch(t, ns, form) ? refuse(why, t) : 0;
 }
 
-/* --- back to text ---------------------------------------------------------------------------------------------------- */
+/* --- back to text -------------------------------------------------------------------------------------------- */
 
 static char *two(char *p, unsigned x)
 {

@@ -1,7 +1,8 @@
 /*
  * Quantities: a decimal and a unit out of a table, scaled exactly.
  *
- * A unit is a ratio num / den of the base unit (ns, byte, bit/s), so that byte rates, minutes and KiB are one mechanism.
+ * A unit is a ratio num / den of the base unit (ns, byte, bit/s), so that byte rates, minutes and KiB are one
+ * mechanism.
  */
 #include "unit/unit.h"
 
@@ -16,38 +17,44 @@ struct unit {
 	int64_t num;
 };
 
-static const struct unit durations[] = {
-	{ "ns", 1 },
-	{ "nsec", 1 },
-	{ "us", 1000 },
-	{ "usec", 1000 },
-	{ "\xc2\xb5s", 1000 }, /* micro sign */
-	{ "\xce\xbcs", 1000 }, /* Greek mu */
-	{ "ms", 1000000 },
-	{ "msec", 1000000 },
-	{ "s", 1000000000 },
-	{ "sec", 1000000000 },
-	{ "m", 60000000000 },
-	{ "min", 60000000000 },
-	{ "h", 3600000000000 },
-	{ "hour", 3600000000000 },
-	{ "d", 86400000000000 },
-	{ "day", 86400000000000 },
-	{ 0 }
-};
+static const struct unit durations[] = { { "ns", 1 },
+					 { "nsec", 1 },
+					 { "us", 1000 },
+					 { "usec", 1000 },
+					 { "\xc2\xb5s", 1000 }, /* micro sign */
+					 { "\xce\xbcs", 1000 }, /* Greek mu */
+					 { "ms", 1000000 },
+					 { "msec", 1000000 },
+					 { "s", 1000000000 },
+					 { "sec", 1000000000 },
+					 { "m", 60000000000 },
+					 { "min", 60000000000 },
+					 { "h", 3600000000000 },
+					 { "hour", 3600000000000 },
+					 { "d", 86400000000000 },
+					 { "day", 86400000000000 },
+					 { 0 } };
 
-#define SIZE_UNITS(suffix, bits)                                                                              \
+#define SIZE_UNITS(suffix, bits)                                                                                    \
 	{ "k" suffix, 1000LL * (bits) }, { "m" suffix, 1000000LL * (bits) }, { "g" suffix, 1000000000LL * (bits) }, \
-		{ "t" suffix, 1000000000000LL * (bits) }
-#define BINARY_UNITS(suffix, bits)                                                                    \
-	{ "ki" suffix, 1024LL * (bits) }, { "mi" suffix, (1LL << 20) * (bits) }, { "gi" suffix, (1LL << 30) * (bits) }, \
-		{ "ti" suffix, (1LL << 40) * (bits) }
+	{                                                                                                           \
+		"t" suffix, 1000000000000LL * (bits)                                                                \
+	}
+#define BINARY_UNITS(suffix, bits)                                               \
+	{ "ki" suffix, 1024LL * (bits) }, { "mi" suffix, (1LL << 20) * (bits) }, \
+		{ "gi" suffix, (1LL << 30) * (bits) },                           \
+	{                                                                        \
+		"ti" suffix, (1LL << 40) * (bits)                                \
+	}
 
-static const struct unit sizes[] = { { "b", 1 }, SIZE_UNITS("b", 1), BINARY_UNITS("b", 1), SIZE_UNITS("", 1),
-				     BINARY_UNITS("", 1), { 0 } };
-static const struct unit rates[] = { { "bit", 1 }, { "bps", 1 }, { "bit/s", 1 }, { "b/s", 8 }, SIZE_UNITS("bit", 1),
-				     SIZE_UNITS("bps", 1), SIZE_UNITS("bit/s", 1), SIZE_UNITS("b/s", 8),
-				     BINARY_UNITS("bit", 1), BINARY_UNITS("bit/s", 1), BINARY_UNITS("b/s", 8), { 0 } };
+static const struct unit sizes[] = { { "b", 1 },        SIZE_UNITS("b", 1),  BINARY_UNITS("b", 1),
+				     SIZE_UNITS("", 1), BINARY_UNITS("", 1), { 0 } };
+static const struct unit rates[] = { { "bit", 1 },           { "bps", 1 },
+				     { "bit/s", 1 },         { "b/s", 8 },
+				     SIZE_UNITS("bit", 1),   SIZE_UNITS("bps", 1),
+				     SIZE_UNITS("bit/s", 1), SIZE_UNITS("b/s", 8),
+				     BINARY_UNITS("bit", 1), BINARY_UNITS("bit/s", 1),
+				     BINARY_UNITS("b/s", 8), { 0 } };
 static const struct unit counts[] = { SIZE_UNITS("", 1), BINARY_UNITS("", 1), { 0 } };
 
 static bool same_name(struct qos_str text, const char *name)
@@ -107,7 +114,8 @@ static int quantity(struct qos_str text, const struct unit *units, int64_t bare,
 
 int qos_unit_duration(struct qos_str text, int64_t bare_ns, int64_t *ns, char *why)
 {
-	return quantity(text, durations, bare_ns, ns, why, "is no duration", "for example 250us, 10ms, 1.5s, 5min or 1h");
+	return quantity(text, durations, bare_ns, ns, why, "is no duration",
+			"for example 250us, 10ms, 1.5s, 5min or 1h");
 }
 
 int qos_unit_size(struct qos_str text, int64_t *bytes, char *why)
@@ -174,12 +182,13 @@ int qos_unit_count(struct qos_str text, int64_t *n, char *why)
 		return -1;
 	while (used < text.n && text.p[used] == ' ')
 		used++;
-	if (!qos_decimal_whole(&d, used < text.n ? find_unit((struct qos_str){ text.p + used, text.n - used }, counts) : 1))
+	if (!qos_decimal_whole(&d,
+			       used < text.n ? find_unit((struct qos_str){ text.p + used, text.n - used }, counts) : 1))
 		return refuse(why, text, "is no whole number", example);
 	return 0;
 }
 
-/* Digits without their point, then an exponent: strtod reads that the same in every locale.   Returns  false if too long. */
+/* Digits without their point, then an exponent: strtod reads that in every locale.   Returns  false if too long. */
 static bool plain_number(struct qos_str text, char *copy, size_t room)
 {
 	size_t n = 0, i = 0;
@@ -229,7 +238,7 @@ static bool is_number(struct qos_str t)
 
 int qos_unit_number(struct qos_str text, double *x)
 {
-	static const double tens[] = { 1e0,  1e1,  1e2,	 1e3,  1e4,  1e5,  1e6,	 1e7,  1e8,  1e9,  1e10, 1e11,
+	static const double tens[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 				       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 	struct qos_decimal d;
 	char copy[512];

@@ -29,8 +29,8 @@ int qos_unit_msgrate(struct qos_str text, int64_t *num, int64_t *den, char *why)
 int qos_unit_share(struct qos_str text, double *share, char *why);
 /* A whole number 0..INT64_MAX, with optional k M G T (base 10) or Ki Mi Gi Ti. */
 int qos_unit_count(struct qos_str text, int64_t *n, char *why);
-/* A decimal number as the nearest double (infinite beyond its range), whole text; -1 when it is none.  JSON's forms, plus
- * a leading '+', leading zeros, and a point with digits on one side only. */
+/* A decimal number as the nearest double (infinite beyond its range), whole text; -1 when it is none.  JSON's forms,
+ * plus a leading '+', leading zeros, and a point with digits on one side only. */
 int qos_unit_number(struct qos_str text, double *x);
 
 /* Fast path for records: seconds (or a duration with a unit) to ns.  -1 when it is none. */

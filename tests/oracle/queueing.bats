@@ -21,19 +21,19 @@ mean_ms() { # FILE COLUMN [CLASS]
 }
 
 @test "M/M/1 (law 3): the mean wait is rho / (mu - lambda)" {
-	qos-gen --count 400000 --rate 80/s --service-time exp:10ms --with-class --seed 11 |
+	qos-gen --count 400000 --start 0 --rate 80/s --service-time exp:10ms --with-class --seed 11 |
 		qos-route -d fifo --capacity 1kbit -l 1000000 --set router.max_concurrent_streams=1000000 >out.csv
 	verdict "M/M/1 wait" "rho/(mu-lambda) ms" 40 "$(mean_ms out.csv queue_wait)" 0.03
 }
 
 @test "M/D/1 (law 5): half of the wait of M/M/1" {
-	qos-gen --count 400000 --rate 80/s --service-time const:10ms --with-class --seed 12 |
+	qos-gen --count 400000 --start 0 --rate 80/s --service-time const:10ms --with-class --seed 12 |
 		qos-route -d fifo --capacity 1kbit -l 1000000 --set router.max_concurrent_streams=1000000 >out.csv
 	verdict "M/D/1 wait" "rho/(2 mu (1-rho)) ms" 20 "$(mean_ms out.csv queue_wait)" 0.03
 }
 
 five_classes() { # SERVICE-LAW: rates 20 20 40 40 40 /s
-	qos-gen --count 800000 --seed 13 --with-class \
+	qos-gen --count 800000 --start 0 --seed 13 --with-class \
 		--class "critical:rate=20/s,service=$1" --class "system:rate=20/s,service=$1" \
 		--class "job_execution:rate=40/s,service=$1" --class "data_transfer:rate=40/s,service=$1" \
 		--class "logs_metrics:rate=40/s,service=$1"
@@ -49,7 +49,7 @@ five_classes() { # SERVICE-LAW: rates 20 20 40 40 40 /s
 }
 
 @test "Cobham (law 8): mixed constant services of 2, 4, 8, 16, 64 ms" {
-	qos-gen --count 800000 --seed 14 --with-class \
+	qos-gen --count 800000 --start 0 --seed 14 --with-class \
 		--class critical:rate=30/s,service=const:2ms --class system:rate=30/s,service=const:4ms \
 		--class job_execution:rate=20/s,service=const:8ms --class data_transfer:rate=10/s,service=const:16ms \
 		--class logs_metrics:rate=5/s,service=const:64ms |
@@ -63,7 +63,7 @@ five_classes() { # SERVICE-LAW: rates 20 20 40 40 40 /s
 
 @test "M/M/1/K (law 4): the part that is lost" {
 	# nine wait, one is served: K = 10
-	qos-gen --count 400000 --rate 80/s --service-time exp:10ms --class critical:share=1 --with-class --seed 15 |
+	qos-gen --count 400000 --start 0 --rate 80/s --service-time exp:10ms --class critical:share=1 --with-class --seed 15 |
 		qos-route -d fifo --capacity 1kbit -l 9 --set router.max_concurrent_streams=1000000 --summary 2>sum >/dev/null
 	verdict "loss" "(1-rho) rho^K/(1-rho^(K+1))" 0.0234929 "$(jq '.drops.tail / .in' sum)" 0.05
 }
@@ -125,7 +125,7 @@ ns='function ns(s,  p) { p = index(s, "."); if (!p) return s "000000000" + 0; re
 }
 
 @test "the greedy shaper (50): departures of a link equal the recursion, to the ns" {
-	qos-gen --count 100000 --rate 1k/s --size uniform:100:1500 --class critical:share=1 --streams 1 --with-class --seed 16 >in.csv
+	qos-gen --count 100000 --start 0 --rate 1k/s --size uniform:100:1500 --class critical:share=1 --streams 1 --with-class --seed 16 >in.csv
 	qos-shape --rate 10mbit --burst 3000 -l 1000000 in.csv >out.csv
 	# D = max(A, when the bucket holds the record); the bucket in exact nano-bytes: 10 Mbit/s is 1.25 bytes a us
 	awk -F, "$ns"' NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }

@@ -17,7 +17,7 @@ struct departures {
 	int n;
 };
 
-static void departures_put(void *self, struct qos_record *r)
+static __attribute__((unused)) void departures_put(void *self, struct qos_record *r)
 {
 	struct departures *d = self;
 
@@ -32,7 +32,7 @@ struct arrival {
 	const char *stream;
 };
 
-static void drive(const struct qos_stage *s, const struct arrival *a, int n, struct departures *d)
+static __attribute__((unused)) void drive(const struct qos_stage *s, const struct arrival *a, int n, struct departures *d)
 {
 	struct qos_sink out = { departures_put, d };
 	struct qos_cell cell[QOS_N_KNOWN] = { 0 };

@@ -96,8 +96,8 @@ static void onoff_is_bursty(void)
 
 	windows(&a, 10 * S, 4000, &mean, &dispersion);
 	CHECK(fabs(mean - 10000) < 400);
-	/* windows much longer than the cycle: 1 + 2 (rate while on) on off^2 / (on + off)^2 = 1 + 2 * 10000 * 0.1 * 0.81,
-	 * which is 1621 */
+	/* windows much longer than the cycle: 1 + 2 (rate while on) on off^2 / (on + off)^2 = 1 + 2 * 10000 * 0.1 *
+	 * 0.81, which is 1621 */
 	CHECK(dispersion > 1200 && dispersion < 2000);
 	a = start("onoff:100ms,300ms,8k/s", 1, S, 0); /* the rate while on decides: 2000 a second on average */
 	windows(&a, 10 * S, 4000, &mean, &dispersion);
@@ -118,8 +118,10 @@ static void random_ones_know_the_end(void)
 
 static void refuses(void)
 {
-	static const char *const bad[] = { "", "Poisson ", "poisson:5", "constant,3", "onoff", "onoff:", "onoff:1s", "onoff:0s,1s", "onoff:1s,x",
-					   "onoff:1s,1s,5", "onoff:1s,1s,5/s,6", "onoff:-1s,1s", "burst" };
+	static const char *const bad[] = { "",           "Poisson ",      "poisson:5",         "constant,3",
+					   "onoff",      "onoff:",        "onoff:1s",          "onoff:0s,1s",
+					   "onoff:1s,x", "onoff:1s,1s,5", "onoff:1s,1s,5/s,6", "onoff:-1s,1s",
+					   "burst" };
 	struct qos_arrival_law law = { .kind = QOS_ARRIVAL_ONOFF, .on_ns = 1, .off_ns = 1 };
 	struct qos_arrival a;
 

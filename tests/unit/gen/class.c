@@ -45,16 +45,32 @@ static void reads_keys(void)
 static void leaves_commas_to_values(void)
 {
 	CHECK_INT(parse("bulk:size=60%:200,40%:1500,arrivals=onoff:100ms,900ms,share=0.5"), 0);
-	CHECK(c.size.n == 2 && c.arrivals.kind == QOS_ARRIVAL_ONOFF && c.arrivals.off_ns == 900000000 && c.share == 0.5);
+	CHECK(c.size.n == 2 && c.arrivals.kind == QOS_ARRIVAL_ONOFF && c.arrivals.off_ns == 900000000 &&
+	      c.share == 0.5);
 	CHECK_INT(parse("bulk:arrivals=onoff:100ms,900ms,5k/s"), 0);
 	CHECK(c.arrivals.on_num == 1 && c.arrivals.on_den == 200000);
 }
 
 static void refuses(void)
 {
-	static const char *const bad[] = { "", ":", "a b", ":share=1", "x:share", "x:share=", "x:share=2", "x:rate=0", "x:rate=fast", "x:size=",
-					   "x:size=5,5", "x:type=", "x:type=a b", "x:colour=red", "x:share=0.5,colour=red", "x:arrivals=often",
-					   "x:,share=1", "a_name_of_more_than_32_characters_" };
+	static const char *const bad[] = { "",
+					   ":",
+					   "a b",
+					   ":share=1",
+					   "x:share",
+					   "x:share=",
+					   "x:share=2",
+					   "x:rate=0",
+					   "x:rate=fast",
+					   "x:size=",
+					   "x:size=5,5",
+					   "x:type=",
+					   "x:type=a b",
+					   "x:colour=red",
+					   "x:share=0.5,colour=red",
+					   "x:arrivals=often",
+					   "x:,share=1",
+					   "a_name_of_more_than_32_characters_" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		if (parse(bad[i]) == 0)

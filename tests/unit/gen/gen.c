@@ -11,8 +11,9 @@
 
 static struct qos_gen_options defaults(void)
 {
-	return (struct qos_gen_options){ .count = 1000, .rate = { .num = 1, .den = 1000000 }, .n_streams = 100, .start_ns = 1000 * S,
-					 .seed = 1 };
+	return (struct qos_gen_options){
+		.count = 1000, .rate = { .num = 1, .den = 1000000 }, .n_streams = 100, .start_ns = 1000 * S, .seed = 1
+	};
 }
 
 static struct qos_gen *make(const struct qos_gen_options *o)
@@ -63,7 +64,8 @@ static void is_sorted(void)
 
 	for (; (r = s.peek(s.self)); n++) {
 		wrong += r != s.peek(s.self) || r != s.take(s.self); /* looking changes nothing */
-		wrong += r->ts_ns < before || r->arrival_ns != r->ts_ns || r->node.seq != (uint64_t)n + 1 || r->size_bytes < 1;
+		wrong += r->ts_ns < before || r->arrival_ns != r->ts_ns || r->node.seq != (uint64_t)n + 1 ||
+			 r->size_bytes < 1;
 		wrong += r->class < 0 || r->class >= 5 || r->service_ns != QOS_UNSET;
 		before = r->ts_ns;
 	}
@@ -316,7 +318,9 @@ static void gives_cells(void)
 	CHECK_INT(r->size_bytes, 77);
 	CHECK(qos_str_is(qos_cell_raw(r, r->cell[QOS_F_TYPE]), "\"job\"") || r->cell[QOS_F_TYPE].len == 3);
 	CHECK(memcmp(r->bytes + r->cell[QOS_F_TYPE].off, "job", 3) == 0);
-	CHECK(qos_unit_bytes((struct qos_str){ r->bytes + r->cell[QOS_F_SIZE].off, r->cell[QOS_F_SIZE].len }, &x) == 0 && x == 77);
+	CHECK(qos_unit_bytes((struct qos_str){ r->bytes + r->cell[QOS_F_SIZE].off, r->cell[QOS_F_SIZE].len }, &x) ==
+		      0 &&
+	      x == 77);
 	CHECK_INT(r->cell[QOS_F_PAYLOAD].kind, QOS_CELL_ABSENT);
 	qos_gen_free(g);
 }

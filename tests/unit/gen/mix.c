@@ -28,8 +28,21 @@ static void follows_weights(void)
 
 static void takes_plain_names(void)
 {
-	static const char *const bad[] = { "", "+", "a+", "+a", "a b", "a,b", "a\"", "a:", "a:x", "a:-1", "a:0", "a:0+b:0", ":5",
-					   "a_name_of_more_than_32_characters_", "1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+16+17" };
+	static const char *const bad[] = { "",
+					   "+",
+					   "a+",
+					   "+a",
+					   "a b",
+					   "a,b",
+					   "a\"",
+					   "a:",
+					   "a:x",
+					   "a:-1",
+					   "a:0",
+					   "a:0+b:0",
+					   ":5",
+					   "a_name_of_more_than_32_characters_",
+					   "1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+16+17" };
 	struct qos_choice c;
 	struct qos_token t;
 
@@ -63,7 +76,8 @@ static double zipf_error(uint64_t n, double exponent, int draws)
 	for (uint64_t k = 0; k < n; k++)
 		total += pow((double)k + 1, -exponent);
 	for (uint64_t k = 0; k < n; k++) {
-		double p = pow((double)k + 1, -exponent) / total, error = fabs(count[k] - p * draws) / sqrt(p * draws * (1 - p) + 1);
+		double p = pow((double)k + 1, -exponent) / total,
+		       error = fabs(count[k] - p * draws) / sqrt(p * draws * (1 - p) + 1);
 
 		worst = error > worst ? error : worst;
 	}

@@ -3,7 +3,7 @@
 
 #include "tests/unit/test.h"
 
-static const char *const types[] = { "health_check", "alert",	 "config", "event", "job",    "request",
+static const char *const types[] = { "health_check", "alert",         "config",   "event", "job",    "request",
 				     "response",     "file_transfer", "artifact", "log",   "metric", "something" };
 
 static void is_plain(void)
@@ -41,7 +41,8 @@ static void repeats(void)
 	qos_rng_seed(&b, 3);
 	for (int i = 0; i < 1000; i++) {
 		int set = i % 12;
-		size_t n = (size_t)(qos_payload_write(p, set, &a, one) - one), m = (size_t)(qos_payload_write(p, set, &b, two) - two);
+		size_t n = (size_t)(qos_payload_write(p, set, &a, one) - one),
+		       m = (size_t)(qos_payload_write(p, set, &b, two) - two);
 
 		differ += n != m || memcmp(one, two, n) != 0;
 	}

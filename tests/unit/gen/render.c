@@ -10,9 +10,16 @@ static struct qos_token type = { "alert", 5 }, priority = { "high", 4 }, class =
 static struct qos_gen_row row(void)
 {
 	qos_rng_seed(&rng, 1);
-	return (struct qos_gen_row){ .ts_ns = 1735689600000000123, .number = 7, .stream = 123456789012, .size_bytes = 1500,
-				     .service_ns = 12000000, .type = &type, .priority = &priority, .class = &class,
-				     .payload_set = 0, .payload_rng = &rng };
+	return (struct qos_gen_row){ .ts_ns = 1735689600000000123,
+				     .number = 7,
+				     .stream = 123456789012,
+				     .size_bytes = 1500,
+				     .service_ns = 12000000,
+				     .type = &type,
+				     .priority = &priority,
+				     .class = &class,
+				     .payload_set = 0,
+				     .payload_rng = &rng };
 }
 
 static const char *line(bool json, const int *fields, int n, const struct qos_gen_row *r, struct qos_cell *cell)
@@ -25,8 +32,8 @@ static const char *line(bool json, const int *fields, int n, const struct qos_ge
 	return text;
 }
 
-static const int most[] = { QOS_F_TS,	QOS_F_ID,	    QOS_F_STREAM, QOS_F_TENANT, QOS_F_TYPE, QOS_F_PRIORITY,
-			    QOS_F_SIZE, QOS_F_SERVICE_TIME, QOS_F_LABEL,  QOS_F_CLASS };
+static const int most[] = { QOS_F_TS,       QOS_F_ID,   QOS_F_STREAM,       QOS_F_TENANT, QOS_F_TYPE,
+			    QOS_F_PRIORITY, QOS_F_SIZE, QOS_F_SERVICE_TIME, QOS_F_LABEL,  QOS_F_CLASS };
 
 static void writes_lines(void)
 {
@@ -37,7 +44,8 @@ static void writes_lines(void)
 		   "1735689600.000000123,m7,s123456789012,default,alert,high,1500,0.012,critical,critical");
 	r.n_tenants = 5;
 	CHECK_TEXT(line(true, most, 10, &r, cell),
-		   "{\"ts\":1735689600.000000123,\"id\":\"m7\",\"stream\":\"s123456789012\",\"tenant\":\"t2\",\"type\":\"alert\",\"priority\":"
+		   "{\"ts\":1735689600.000000123,\"id\":\"m7\",\"stream\":\"s123456789012\",\"tenant\":\"t2\",\"type\":"
+		   "\"alert\",\"priority\":"
 		   "\"high\",\"size\":1500,\"service_time\":0.012,\"label\":\"critical\",\"class\":\"critical\"}");
 	CHECK_TEXT(line(true, (const int[]){ QOS_F_ID, QOS_F_SIZE }, 2, &r, cell), "{\"id\":\"m7\",\"size\":1500}");
 	CHECK_TEXT(line(false, (const int[]){ QOS_F_SIZE }, 1, &r, cell), "1500");
@@ -50,7 +58,8 @@ static void writes_lines(void)
 /* Times that share a second, and times that do not. */
 static void keeps_time(void)
 {
-	static const int64_t times[] = { 999999999, 1000000000, 1000000001, 1999999999, 123456789000000000, 123456789500000000, INT64_MAX };
+	static const int64_t times[] = { 999999999,          1000000000,         1000000001, 1999999999,
+					 123456789000000000, 123456789500000000, INT64_MAX };
 	struct qos_cell cell[QOS_N_KNOWN] = { 0 };
 	struct qos_gen_row r = row();
 	struct qos_render render;
@@ -60,7 +69,8 @@ static void keeps_time(void)
 	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
 		r.ts_ns = times[i];
 		text[qos_render_line(&render, &r, text, cell)] = 0;
-		snprintf(want, sizeof(want), "%lld.%09lld", (long long)(times[i] / 1000000000), (long long)(times[i] % 1000000000));
+		snprintf(want, sizeof(want), "%lld.%09lld", (long long)(times[i] / 1000000000),
+			 (long long)(times[i] % 1000000000));
 		CHECK_TEXT(text, want);
 	}
 }

@@ -108,9 +108,34 @@ static void has_the_tail(void)
 static void refuses(void)
 {
 	static const char *const bad[] = {
-		"", ":", "x", "exp", "exp:", "exp:1:2", "uniform:5", "uniform:9:5", "pareto:1:5", "pareto:0:5:9", "pareto:-1:5:9", "pareto:1:9:9",
-		"pareto:1:0:9", "pareto:nan:5:9", "lognormal:5:-1", "lognormal:5:x", "gamma:5", "60%:200", "60%:200,50%:300", "60%:200,1500",
-		"60%:,40%:5", "60:200,40:1500", "-5", "10ms", "1e30", "100%:100%:5", "exp:5:", "60%:200,40%:5,",
+		"",
+		":",
+		"x",
+		"exp",
+		"exp:",
+		"exp:1:2",
+		"uniform:5",
+		"uniform:9:5",
+		"pareto:1:5",
+		"pareto:0:5:9",
+		"pareto:-1:5:9",
+		"pareto:1:9:9",
+		"pareto:1:0:9",
+		"pareto:nan:5:9",
+		"lognormal:5:-1",
+		"lognormal:5:x",
+		"gamma:5",
+		"60%:200",
+		"60%:200,50%:300",
+		"60%:200,1500",
+		"60%:,40%:5",
+		"60:200,40:1500",
+		"-5",
+		"10ms",
+		"1e30",
+		"100%:100%:5",
+		"exp:5:",
+		"60%:200,40%:5,",
 	};
 	struct qos_size s;
 

@@ -93,15 +93,19 @@ static void reads_back(void)
 
 	qos_rng_seed(&r, 6);
 	for (int i = 0; i < 100000; i++) {
-		static const int64_t steps[] = { 1, 1000, 1024, 1000000, 1 << 20, 1000000000, 60000000000, 86400000000000 };
-		int64_t step = steps[qos_rng_below(&r, 8)], x = (int64_t)(qos_rng_next(&r) >> 1 >> qos_rng_below(&r, 50)), back;
+		static const int64_t steps[] = { 1,       1000,       1024,        1000000,
+						 1 << 20, 1000000000, 60000000000, 86400000000000 };
+		int64_t step = steps[qos_rng_below(&r, 8)],
+			x = (int64_t)(qos_rng_next(&r) >> 1 >> qos_rng_below(&r, 50)), back;
 
 		x = x / step * step;
-		wrong += qos_exact_duration(text, x) != strlen(text) || qos_unit_duration(qos_str(text), 0, &back, NULL) || back != x;
-		wrong += qos_exact_size(text, x) != strlen(text) || qos_unit_size(qos_str(text), &back, NULL) || back != x;
+		wrong += qos_exact_duration(text, x) != strlen(text) ||
+			 qos_unit_duration(qos_str(text), 0, &back, NULL) || back != x;
+		wrong += qos_exact_size(text, x) != strlen(text) || qos_unit_size(qos_str(text), &back, NULL) ||
+			 back != x;
 		if (x)
-			wrong += qos_exact_bitrate(text, x) != strlen(text) || qos_unit_bitrate(qos_str(text), &back, NULL) ||
-				 back != x;
+			wrong += qos_exact_bitrate(text, x) != strlen(text) ||
+				 qos_unit_bitrate(qos_str(text), &back, NULL) || back != x;
 	}
 	CHECK_INT(wrong, 0);
 }

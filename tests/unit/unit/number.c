@@ -87,7 +87,8 @@ static void agrees(void)
 
 	qos_rng_seed(&r, 1);
 	for (int i = 0; i < 200000; i++) {
-		int64_t whole = (int64_t)qos_rng_below(&r, 1000000000), part = (int64_t)qos_rng_below(&r, 1000000000), got;
+		int64_t whole = (int64_t)qos_rng_below(&r, 1000000000), part = (int64_t)qos_rng_below(&r, 1000000000),
+			got;
 		int64_t num = 1 + (int64_t)qos_rng_below(&r, 1000000000), den = 1 + (int64_t)qos_rng_below(&r, 1000);
 		unsigned __int128 over = ((unsigned __int128)whole * 1000000000 + (uint64_t)part) * (uint64_t)num,
 				  under = (unsigned __int128)1000000000 * (uint64_t)den;

@@ -44,13 +44,46 @@ static void reads_durations(void)
 		const char *text;
 		int64_t ns;
 	} cases[] = {
-		{ "250us", 250000 }, { "250\xc2\xb5s", 250000 }, { "250\xce\xbcs", 250000 }, { "10ms", 10000000 }, { "1.5s", 1500000000 },
-		{ "5min", 300 * S }, { "5m", 300 * S }, { "1h", 3600 * S }, { "2d", 172800 * S }, { "7ns", 7 }, { "1 s", S },
-		{ "2SEC", 2 * S }, { "3hour", 10800 * S }, { "1day", 86400 * S }, { "10msec", 10000000 }, { "4usec", 4000 }, { "1e-3s", 1000000 },
-		{ "0", 0 }, { "12", 12 * S }, { "0.5", S / 2 }, { ".5s", S / 2 }, { "0.4ns", 0 }, { "0.5ns", 1 }, { "1e3", 1000 * S },
-		{ "9223372036.854775807s", INT64_MAX }, { "9223372036854775807ns", INT64_MAX },
-		{ "", BAD }, { "s", BAD }, { "-1s", BAD }, { "1 parsec", BAD }, { "1ss", BAD }, { "1s ", BAD }, { "ten", BAD }, { "0x10", BAD },
-		{ "1.2.3s", BAD }, { "9223372036.854775808s", BAD }, { "106752d", BAD }, { "1e99s", BAD }, { "inf", BAD }, { "nan", BAD },
+		{ "250us", 250000 },
+		{ "250\xc2\xb5s", 250000 },
+		{ "250\xce\xbcs", 250000 },
+		{ "10ms", 10000000 },
+		{ "1.5s", 1500000000 },
+		{ "5min", 300 * S },
+		{ "5m", 300 * S },
+		{ "1h", 3600 * S },
+		{ "2d", 172800 * S },
+		{ "7ns", 7 },
+		{ "1 s", S },
+		{ "2SEC", 2 * S },
+		{ "3hour", 10800 * S },
+		{ "1day", 86400 * S },
+		{ "10msec", 10000000 },
+		{ "4usec", 4000 },
+		{ "1e-3s", 1000000 },
+		{ "0", 0 },
+		{ "12", 12 * S },
+		{ "0.5", S / 2 },
+		{ ".5s", S / 2 },
+		{ "0.4ns", 0 },
+		{ "0.5ns", 1 },
+		{ "1e3", 1000 * S },
+		{ "9223372036.854775807s", INT64_MAX },
+		{ "9223372036854775807ns", INT64_MAX },
+		{ "", BAD },
+		{ "s", BAD },
+		{ "-1s", BAD },
+		{ "1 parsec", BAD },
+		{ "1ss", BAD },
+		{ "1s ", BAD },
+		{ "ten", BAD },
+		{ "0x10", BAD },
+		{ "1.2.3s", BAD },
+		{ "9223372036.854775808s", BAD },
+		{ "106752d", BAD },
+		{ "1e99s", BAD },
+		{ "inf", BAD },
+		{ "nan", BAD },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -75,10 +108,31 @@ static void reads_sizes(void)
 		const char *text;
 		int64_t bytes;
 	} cases[] = {
-		{ "1500", 1500 }, { "64KiB", 65536 }, { "64kib", 65536 }, { "64Ki", 65536 }, { "10MB", 10000000 }, { "10M", 10000000 },
-		{ "1GB", 1000000000 }, { "2GiB", 1LL << 31 }, { "1TiB", 1LL << 40 }, { "3TB", 3000000000000 }, { "1.5kB", 1500 }, { "7B", 7 },
-		{ "0", 0 }, { "0.5", 1 }, { "1.5KiB", 1536 }, { "8388607TiB", 9223370937343148032 }, { "8388608TiB", BAD }, { "-5", BAD },
-		{ "", BAD }, { "B", BAD }, { "5X", BAD }, { "64 KiB", 65536 }, { "5 5", BAD }, { "1e18", 1000000000000000000 }, { "1e19", BAD },
+		{ "1500", 1500 },
+		{ "64KiB", 65536 },
+		{ "64kib", 65536 },
+		{ "64Ki", 65536 },
+		{ "10MB", 10000000 },
+		{ "10M", 10000000 },
+		{ "1GB", 1000000000 },
+		{ "2GiB", 1LL << 31 },
+		{ "1TiB", 1LL << 40 },
+		{ "3TB", 3000000000000 },
+		{ "1.5kB", 1500 },
+		{ "7B", 7 },
+		{ "0", 0 },
+		{ "0.5", 1 },
+		{ "1.5KiB", 1536 },
+		{ "8388607TiB", 9223370937343148032 },
+		{ "8388608TiB", BAD },
+		{ "-5", BAD },
+		{ "", BAD },
+		{ "B", BAD },
+		{ "5X", BAD },
+		{ "64 KiB", 65536 },
+		{ "5 5", BAD },
+		{ "1e18", 1000000000000000000 },
+		{ "1e19", BAD },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -94,11 +148,31 @@ static void reads_bitrates(void)
 		const char *text;
 		int64_t bps;
 	} cases[] = {
-		{ "9600", 9600 }, { "10kbit", 10000 }, { "1gbit", 1000000000 }, { "1.5Gbps", 1500000000 }, { "100Mbit/s", 100000000 },
-		{ "2tbit", 2000000000000 }, { "1MB/s", 8000000 }, { "125KiB/s", 1024000 }, { "1B/s", 8 }, { "1GiB/s", 8LL << 30 },
-		{ "8kibit", 8192 }, { "1mibit", 1 << 20 }, { "56kbps", 56000 }, { "5bit", 5 }, { "5bps", 5 }, { "0.5bit", 1 },
-		{ "0", BAD }, { "0.4bit", BAD }, { "0gbit", BAD }, { "-1gbit", BAD }, { "5/s", BAD }, { "1MB", BAD }, { "10000000tbit", BAD },
-		{ "", BAD }, { "fast", BAD },
+		{ "9600", 9600 },
+		{ "10kbit", 10000 },
+		{ "1gbit", 1000000000 },
+		{ "1.5Gbps", 1500000000 },
+		{ "100Mbit/s", 100000000 },
+		{ "2tbit", 2000000000000 },
+		{ "1MB/s", 8000000 },
+		{ "125KiB/s", 1024000 },
+		{ "1B/s", 8 },
+		{ "1GiB/s", 8LL << 30 },
+		{ "8kibit", 8192 },
+		{ "1mibit", 1 << 20 },
+		{ "56kbps", 56000 },
+		{ "5bit", 5 },
+		{ "5bps", 5 },
+		{ "0.5bit", 1 },
+		{ "0", BAD },
+		{ "0.4bit", BAD },
+		{ "0gbit", BAD },
+		{ "-1gbit", BAD },
+		{ "5/s", BAD },
+		{ "1MB", BAD },
+		{ "10000000tbit", BAD },
+		{ "", BAD },
+		{ "fast", BAD },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -114,10 +188,29 @@ static void reads_message_rates(void)
 		const char *text;
 		int64_t num, den;
 	} cases[] = {
-		{ "5/s", 1, 200000000 }, { "100k/s", 1, 10000 }, { "3/min", 1, 20000000000 }, { "1000000000/s", 1, 1 }, { "2.5M/s", 1, 400 },
-		{ "1/h", 1, 3600 * S }, { "0.5/d", 1, 172800 * S }, { "3/ms", 3, 1000000 }, { "1Ki/s", 2, 1953125 }, { "7/day", 7, 86400 * S },
-		{ "0.000001/s", 1, 1000000 * S }, { "0/s", 0, 0 }, { "0.0k/s", 0, 0 }, { "-1/s", 0, 0 }, { "5", 0, 0 }, { "/s", 0, 0 }, { "5/", 0, 0 },
-		{ "5/fortnight", 0, 0 }, { "5x/s", 0, 0 }, { "", 0, 0 }, { "1e-20/d", 0, 0 }, { "1e30/s", 0, 0 }, { "10mbit", 0, 0 },
+		{ "5/s", 1, 200000000 },
+		{ "100k/s", 1, 10000 },
+		{ "3/min", 1, 20000000000 },
+		{ "1000000000/s", 1, 1 },
+		{ "2.5M/s", 1, 400 },
+		{ "1/h", 1, 3600 * S },
+		{ "0.5/d", 1, 172800 * S },
+		{ "3/ms", 3, 1000000 },
+		{ "1Ki/s", 2, 1953125 },
+		{ "7/day", 7, 86400 * S },
+		{ "0.000001/s", 1, 1000000 * S },
+		{ "0/s", 0, 0 },
+		{ "0.0k/s", 0, 0 },
+		{ "-1/s", 0, 0 },
+		{ "5", 0, 0 },
+		{ "/s", 0, 0 },
+		{ "5/", 0, 0 },
+		{ "5/fortnight", 0, 0 },
+		{ "5x/s", 0, 0 },
+		{ "", 0, 0 },
+		{ "1e-20/d", 0, 0 },
+		{ "1e30/s", 0, 0 },
+		{ "10mbit", 0, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -169,10 +262,26 @@ static void reads_counts(void)
 
 static void reads_numbers(void)
 {
-	static const char *const good[] = { "0", "-0", "1", "1.5", "-2.25e3", "0.1", "1e22", "1e23", "0.30000000000000004",
-					    "123456789012345678901234567890", "1e-400", "5e-324", "1.7976931348623157e308", "+3", ".5",
-					    "007", "9007199254740993", "3.141592653589793238462643383279" };
-	static const char *const bad[] = { "", "-", ".", "1.2.3", "1e", "1e+", "e5", "0x10", "inf", "nan", "1 ", " 1", "1_000", "--1" };
+	static const char *const good[] = { "0",
+					    "-0",
+					    "1",
+					    "1.5",
+					    "-2.25e3",
+					    "0.1",
+					    "1e22",
+					    "1e23",
+					    "0.30000000000000004",
+					    "123456789012345678901234567890",
+					    "1e-400",
+					    "5e-324",
+					    "1.7976931348623157e308",
+					    "+3",
+					    ".5",
+					    "007",
+					    "9007199254740993",
+					    "3.141592653589793238462643383279" };
+	static const char *const bad[] = { "",     "-",   ".",   "1.2.3", "1e", "1e+",   "e5",
+					   "0x10", "inf", "nan", "1 ",    " 1", "1_000", "--1" };
 	double x;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
@@ -239,12 +348,15 @@ static void fast_paths_agree(void)
 	for (int i = 0; i < 200000; i++) {
 		int64_t whole = (int64_t)(qos_rng_next(&r) >> (31 + qos_rng_below(&r, 33))), fast = 1, slow = 2;
 		int decimals = (int)qos_rng_below(&r, 12);
-		int n = snprintf(text, sizeof(text), "%lld.%011llu", (long long)whole, (unsigned long long)qos_rng_below(&r, 100000000000));
+		int n = snprintf(text, sizeof(text), "%lld.%011llu", (long long)whole,
+				 (unsigned long long)qos_rng_below(&r, 100000000000));
 		struct qos_str t = { text, (size_t)(n - 11 + decimals - (decimals == 0)) };
 
-		wrong += qos_unit_seconds(t, &fast) != qos_unit_duration(t, S, &slow, NULL) || (fast != slow && slow != 2);
+		wrong += qos_unit_seconds(t, &fast) != qos_unit_duration(t, S, &slow, NULL) ||
+			 (fast != slow && slow != 2);
 		fast = 1, slow = 2;
-		t.n = (size_t)snprintf(text, sizeof(text), "%llu", (unsigned long long)(qos_rng_next(&r) >> qos_rng_below(&r, 64)));
+		t.n = (size_t)snprintf(text, sizeof(text), "%llu",
+				       (unsigned long long)(qos_rng_next(&r) >> qos_rng_below(&r, 64)));
 		wrong += qos_unit_bytes(t, &fast) != qos_unit_size(t, &slow, NULL) || (fast != slow && slow != 2);
 	}
 	CHECK_INT(wrong, 0);
