@@ -96,6 +96,12 @@ static void loop(struct drive *d)
 	}
 }
 
+/* Does the stage ask for typed members at all? */
+static bool wants_numbers(const struct qos_decode *d)
+{
+	return d->ts || d->depart || d->size || d->service_time || d->max_latency || d->class || d->drop;
+}
+
 static int open_reader(struct cli *cli, const struct cli_stage *s)
 {
 	struct qos_reader_options o = {
@@ -113,7 +119,7 @@ static int open_reader(struct cli *cli, const struct cli_stage *s)
 	int rc;
 
 	qos_decode_want(&cli->decode, cli->fields);
-	rc = qos_reader_new(&cli->reader, &o, cli->fields, &cli->decode, &cli->err);
+	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL, &cli->err);
 	if (!rc && cli->explain_format) {
 		char text[400];
 

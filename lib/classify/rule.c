@@ -36,14 +36,22 @@ struct lookup {
 	struct qos_str last_text;
 };
 
-/* One field that is searched, and what each pattern makes candidates. */
+/*
+ * One field that is searched, and what each pattern makes candidates.  Patterns that every record has to be searched for are
+ * apart from those that matter only when no value has decided (`late`), so that these cost nothing where one did.
+ */
 struct search {
 	struct qos_expr_node node;
+	bool late;
 	struct qos_pattern *pattern;
 	uint64_t *candidates;	   /* [n][words] */
 	struct qos_matcher *matcher;
 	int n;
-	int *hits;
+};
+
+struct level {
+	int first, end;	   /* its rules */
+	uint64_t searches; /* bit = search whose patterns make some of them candidates */
 };
 
 struct qos_rules {
@@ -55,10 +63,12 @@ struct qos_rules {
 	struct search *search;	/* [n_searches], at most 64 */
 	int n_searches;
 	uint64_t *always;	/* candidates of every record */
-	uint64_t *waiting;	/* by search: rules that its patterns make candidates */
-	uint64_t *level_of;	/* by level: its rules */
+	uint64_t *waiting;	/* by search: rules that its patterns make candidates; one more set: all of them */
+	struct level *level;	/* [n_levels] */
 	int n_levels;
+	int value_level;	/* the first level with a rule that values alone decide; later patterns are late */
 	uint64_t *now;		/* scratch: candidates of the record at hand */
+	uint64_t *pending;	/* scratch: rules that a search not made yet may make candidates */
 	double *weight;		/* scratch: by class */
 };
 
@@ -149,12 +159,13 @@ static bool add_value(struct qos_rules *s, int rule, const struct qos_expr_node 
 	return true;
 }
 
-static int search_of(struct qos_rules *s, const struct qos_expr_node *field)
+static int search_of(struct qos_rules *s, const struct qos_expr_node *field, const struct rule *r)
 {
+	bool late = r->level > s->value_level;
 	struct search *p;
 
 	for (int i = 0; i < s->n_searches; i++)
-		if (s->search[i].node.field == field->field)
+		if (s->search[i].node.field == field->field && s->search[i].late == late)
 			return i;
 	if (s->n_searches == 64)
 		return -1;
@@ -162,7 +173,7 @@ static int search_of(struct qos_rules *s, const struct qos_expr_node *field)
 	if (!p)
 		return -1;
 	s->search = p;
-	p[s->n_searches] = (struct search){ .node = *field };
+	p[s->n_searches] = (struct search){ .node = *field, .late = late };
 	p[s->n_searches].node.scratch = NULL;
 	p[s->n_searches].node.scratch_bytes = 0;
 	return s->n_searches++;
@@ -205,7 +216,7 @@ static bool add_patterns(struct qos_rules *s, int k, const struct qos_access *a,
 
 		if (n->kind != QOS_NODE_MATCH || r->expr->regex[n->b].field < 0)
 			continue;
-		search = search_of(s, &r->expr->node[n->a]);
+		search = search_of(s, &r->expr->node[n->a], r);
 		at = search < 0 ? -1 : add_pattern(s, &s->search[search], &r->expr->regex[n->b]);
 		if (at < 0)
 			return false;
@@ -214,6 +225,21 @@ static bool add_patterns(struct qos_rules *s, int k, const struct qos_access *a,
 			set_bit(s->search[search].candidates + (size_t)at * (size_t)s->words, k);
 	}
 	return true;
+}
+
+/* The first level with a rule that needs no search. */
+static int find_value_level(const struct qos_rules *s)
+{
+	for (int k = 0; k < s->n; k++) {
+		struct qos_access a;
+		bool values = qos_access_of(s->rule[k].expr, &a);
+
+		for (int i = 0; values && i < a.n; i++)
+			values = a.condition[i].literal >= 0;
+		if (values)
+			return s->rule[k].level;
+	}
+	return s->n_levels;
 }
 
 static bool index_rule(struct qos_rules *s, int k)
@@ -248,7 +274,7 @@ static void bind(struct qos_rules *s)
 
 			if (!regex || regex->field < 0)
 				continue;
-			search = search_of(s, &e->node[e->node[i].a]);
+			search = search_of(s, &e->node[e->node[i].a], &s->rule[k]);
 			regex->hit = &s->search[search].pattern[at[search]++].hit;
 		}
 	}
@@ -256,21 +282,26 @@ static void bind(struct qos_rules *s)
 
 static int build_searches(struct qos_rules *s, struct qos_err *err)
 {
+	uint64_t *all;
+
 	s->waiting = calloc((size_t)(s->n_searches + 1) * (size_t)s->words, sizeof(*s->waiting));
 	if (!s->waiting)
 		return qos_fail_memory(err, "rules");
+	all = s->waiting + s->n_searches * s->words;
 	for (int i = 0; i < s->n_searches; i++) {
 		struct search *p = &s->search[i];
 		int rc = qos_matcher_new(&p->matcher, p->pattern, p->n, err);
 
 		if (rc)
 			return rc;
-		p->hits = calloc((size_t)p->n, sizeof(*p->hits));
-		if (!p->hits)
-			return qos_fail_memory(err, "rules");
 		for (int k = 0; k < p->n; k++)
 			for (int w = 0; w < s->words; w++)
 				s->waiting[i * s->words + w] |= p->candidates[k * s->words + w];
+		for (int k = 0; k < s->n; k++)
+			if (s->waiting[i * s->words + (k >> 6)] >> (k & 63) & 1)
+				s->level[s->rule[k].level].searches |= 1ull << i;
+		for (int w = 0; w < s->words; w++)
+			all[w] |= s->waiting[i * s->words + w];
 	}
 	bind(s);
 	return 0;
@@ -285,12 +316,18 @@ static int build(struct qos_rules *s, struct qos_fields *fields, struct qos_err 
 	s->words = (s->n + 63) / 64 + (s->n == 0);
 	s->always = calloc((size_t)s->words, sizeof(uint64_t));
 	s->now = calloc((size_t)s->words, sizeof(uint64_t));
-	s->level_of = calloc((size_t)(s->n_levels + 1) * (size_t)s->words, sizeof(uint64_t));
+	s->pending = calloc((size_t)s->words, sizeof(uint64_t));
+	s->level = calloc((size_t)s->n_levels + 1, sizeof(*s->level));
 	s->weight = calloc((size_t)s->config->n_classes, sizeof(double));
-	if (!s->always || !s->now || !s->level_of || !s->weight)
+	if (!s->always || !s->now || !s->pending || !s->level || !s->weight)
 		return qos_fail_memory(err, "rules");
+	s->value_level = find_value_level(s);
 	for (int k = 0; k < s->n; k++) {
-		set_bit(s->level_of + s->rule[k].level * s->words, k);
+		struct level *level = &s->level[s->rule[k].level];
+
+		if (level->end == 0)
+			level->first = k;
+		level->end = k + 1;
 		if (!index_rule(s, k))
 			return qos_fail_memory(err, "rules");
 	}
@@ -329,7 +366,6 @@ void qos_rules_free(struct qos_rules *s)
 		qos_matcher_free(s->search[i].matcher);
 		free(s->search[i].pattern);
 		free(s->search[i].candidates);
-		free(s->search[i].hits);
 		free(s->search[i].node.scratch);
 	}
 	free(s->rule);
@@ -337,7 +373,8 @@ void qos_rules_free(struct qos_rules *s)
 	free(s->search);
 	free(s->always);
 	free(s->waiting);
-	free(s->level_of);
+	free(s->pending);
+	free(s->level);
 	free(s->now);
 	free(s->weight);
 	free(s);
@@ -372,12 +409,16 @@ static void look_up(struct qos_rules *s, const struct qos_record *r)
 {
 	for (int i = 0; i < s->n_lookups; i++) {
 		struct lookup *l = &s->lookup[i];
+		struct qos_cell c = r->cell[l->node.field];
 		struct qos_expr_value v;
 		int at;
 
-		if (r->cell[l->node.field].kind == QOS_CELL_ABSENT && l->node.as == QOS_AS_ANY)
+		if (c.kind == QOS_CELL_ABSENT && l->node.as == QOS_AS_ANY)
 			continue; /* most fields of most rules */
-		v = qos_expr_field(&l->node, r);
+		if (!l->numbers && (c.kind == QOS_CELL_TEXT || c.kind == QOS_CELL_QUOTED)) /* nothing to undo */
+			v = (struct qos_expr_value){ .type = QOS_EXPR_TEXT, .text = { r->bytes + c.off, c.len } };
+		else
+			v = qos_expr_field(&l->node, r);
 		at = find_value(l, &v);
 		for (int w = 0; at >= 0 && w < s->words; w++)
 			s->now[w] |= l->candidates[at * s->words + w];
@@ -385,52 +426,63 @@ static void look_up(struct qos_rules *s, const struct qos_record *r)
 }
 
 /* One pass over a field: every pattern's hit is known after it. */
-static void do_search(struct qos_rules *s, struct search *p, const struct qos_record *r)
+static void do_search(struct qos_rules *s, int number, const struct qos_record *r)
 {
+	struct search *p = &s->search[number];
 	struct qos_expr_value v = qos_expr_field(&p->node, r);
-	int n;
+	const int *hits;
+	int n = qos_matcher_scan(p->matcher, v.text, &hits);
 
-	if (!v.text.p) {
-		for (int k = 0; k < p->n; k++)
-			p->pattern[k].hit = false;
-		return;
-	}
-	n = qos_matcher_scan(p->matcher, v.text, p->hits);
 	for (int k = 0; k < n; k++)
 		for (int w = 0; w < s->words; w++)
-			s->now[w] |= p->candidates[p->hits[k] * s->words + w];
+			s->now[w] |= p->candidates[hits[k] * s->words + w];
 }
 
-/* The most urgent level that may still match: the lowest bit among candidates and among those waiting for a search. */
-static int next_level(const struct qos_rules *s, uint64_t searched)
+/* The most urgent level that may still match: that of the lowest bit among candidates and those pending. */
+static int next_level(const struct qos_rules *s)
 {
-	for (int w = 0; w < s->words; w++) {
-		uint64_t set = s->now[w];
-
-		for (int i = 0; i < s->n_searches; i++)
-			if (!(searched >> i & 1))
-				set |= s->waiting[i * s->words + w];
-		if (set)
-			return s->rule[w * 64 + qos_bits_first(set)].level;
-	}
+	for (int w = 0; w < s->words; w++)
+		if (s->now[w] | s->pending[w])
+			return s->rule[w * 64 + qos_bits_first(s->now[w] | s->pending[w])].level;
 	return -1;
 }
 
-/* The searches that a level's candidates, and its rules that are candidates by patterns, depend on. */
-static uint64_t searches_of(const struct qos_rules *s, int level, uint64_t searched)
+/* The bits of word w that are rules of a level. */
+static uint64_t members(const struct level *level, int w)
 {
-	const uint64_t *members = s->level_of + level * s->words;
-	uint64_t needed = 0;
+	uint64_t from = level->first <= w * 64 ? ~0ull : ~0ull << (level->first - w * 64);
+	uint64_t to = level->end >= w * 64 + 64 ? ~0ull : ~(~0ull << (level->end - w * 64));
+
+	return from & to;
+}
+
+/* The searches not made yet that a level depends on: for candidates, and to evaluate those there are. */
+static uint64_t searches_of(const struct qos_rules *s, const struct level *level, uint64_t searched)
+{
+	uint64_t needed = level->searches;
 	int bit;
 
-	for (int i = 0; i < s->n_searches; i++)
-		for (int w = 0; !(searched >> i & 1) && w < s->words; w++)
-			if (s->waiting[i * s->words + w] & members[w])
-				needed |= 1ull << i;
-	for (int w = 0; w < s->words; w++)
-		qos_bits_each(bit, s->now[w] & members[w])
-			needed |= s->rule[w * 64 + bit].searches;
+	for (int w = level->first >> 6; w <= (level->end - 1) >> 6; w++)
+		qos_bits_each(bit, s->now[w] & members(level, w))
+		{
+			const struct rule *rule = &s->rule[w * 64 + bit];
+
+			needed |= rule->exact ? 0 : rule->searches;
+		}
 	return needed & ~searched;
+}
+
+static void make_searches(struct qos_rules *s, uint64_t needed, uint64_t *searched, const struct qos_record *r)
+{
+	int i;
+
+	qos_bits_each(i, needed)
+		do_search(s, i, r);
+	*searched |= needed;
+	memset(s->pending, 0, (size_t)s->words * sizeof(*s->pending));
+	for (i = 0; i < s->n_searches; i++)
+		for (int w = 0; !(*searched >> i & 1) && w < s->words; w++)
+			s->pending[w] |= s->waiting[i * s->words + w];
 }
 
 static bool matches(const struct rule *rule, const struct qos_record *r)
@@ -457,13 +509,13 @@ static void add_match(struct qos_rules *s, struct tally *t, int k)
 	t->total += rule->config->weight;
 }
 
-/* The winner of a level whose matching rules are given as bits. */
-static struct qos_verdict decide(const struct qos_rules *s, const struct tally *t, const uint64_t *matched)
+/* The winner among rules first .. end - 1, of which those that matched are set in `matched`. */
+static struct qos_verdict decide(const struct qos_rules *s, const struct tally *t, const uint64_t *matched,
+				 const struct level *level)
 {
 	const struct rule *first = &s->rule[t->first];
 	struct qos_verdict v = { first->number, first->config->class, 1 };
 	double best_weight = -1;
-	int bit;
 
 	if (t->n == 1)
 		return v;
@@ -471,60 +523,50 @@ static struct qos_verdict decide(const struct qos_rules *s, const struct tally *
 		if (s->weight[i] > s->weight[v.class] || (s->weight[i] == s->weight[v.class] && i < v.class && s->weight[i] > 0))
 			v.class = i;
 	v.confidence = t->total > 0 ? s->weight[v.class] / t->total : 1;
-	for (int w = 0; w < s->words; w++)
-		qos_bits_each(bit, matched[w])
-		{
-			const struct rule *rule = &s->rule[w * 64 + bit];
+	for (int k = level->first; k < level->end; k++) {
+		const struct rule *rule = &s->rule[k];
 
-			if (rule->config->class == v.class && rule->config->weight > best_weight) {
-				best_weight = rule->config->weight;
-				v.rule = rule->number;
-			}
+		if (matched[k >> 6] >> (k & 63) & 1 && rule->config->class == v.class && rule->config->weight > best_weight) {
+			best_weight = rule->config->weight;
+			v.rule = rule->number;
 		}
+	}
 	return v;
 }
 
-/* Evaluates the candidates of a level, whose bits become those of the rules that match. */
-static bool try_level(struct qos_rules *s, int level, const struct qos_record *r, struct qos_verdict *v)
+/* Evaluates the candidates of a level; the bits of those that do not match are cleared. */
+static bool try_level(struct qos_rules *s, const struct level *level, const struct qos_record *r, struct qos_verdict *v)
 {
-	const uint64_t *members = s->level_of + level * s->words;
 	struct tally t = { 0 };
 	int bit;
 
-	for (int w = 0; w < s->words; w++)
-		qos_bits_each(bit, s->now[w] & members[w])
+	for (int w = level->first >> 6; w <= (level->end - 1) >> 6; w++)
+		qos_bits_each(bit, s->now[w] & members(level, w))
 		{
 			if (matches(&s->rule[w * 64 + bit], r))
 				add_match(s, &t, w * 64 + bit);
 			else
 				s->now[w] &= ~(1ull << bit);
 		}
-	if (t.n == 0)
-		return false;
-	for (int w = 0; t.n > 1 && w < s->words; w++)
-		s->now[w] &= members[w];
-	*v = decide(s, &t, s->now);
-	return true;
+	if (t.n)
+		*v = decide(s, &t, s->now, level);
+	return t.n > 0;
 }
 
 struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record *r)
 {
 	struct qos_verdict v = { -1, s->config->default_class, 0 };
 	uint64_t searched = 0, needed;
-	int level, i;
+	int level;
 
 	memcpy(s->now, s->always, (size_t)s->words * sizeof(*s->now));
+	memcpy(s->pending, s->waiting + s->n_searches * s->words, (size_t)s->words * sizeof(*s->pending));
 	look_up(s, r);
-	while ((level = next_level(s, searched)) >= 0) {
-		while ((needed = searches_of(s, level, searched))) { /* a hit may bring a rule that reads another field */
-			qos_bits_each(i, needed)
-				do_search(s, &s->search[i], r);
-			searched |= needed;
-		}
-		if (try_level(s, level, r, &v))
+	while ((level = next_level(s)) >= 0) {
+		while ((needed = searches_of(s, &s->level[level], searched))) /* a hit may bring a rule that reads more */
+			make_searches(s, needed, &searched, r);
+		if (try_level(s, &s->level[level], r, &v))
 			break;
-		for (int w = 0; w < s->words; w++)
-			s->now[w] &= ~s->level_of[level * s->words + w];
 	}
 	return v;
 }
@@ -533,23 +575,21 @@ struct qos_verdict qos_rules_match_plainly(struct qos_rules *s, const struct qos
 {
 	struct qos_verdict v = { -1, s->config->default_class, 0 };
 
-	for (int i = 0; i < s->n_searches; i++)
-		for (int k = 0; k < s->search[i].n; k++) {
-			struct qos_expr_value text = qos_expr_field(&s->search[i].node, r);
-
-			s->search[i].pattern[k].hit = text.text.p && qos_pcre_found(s->search[i].pattern[k].pcre, text.text);
-		}
-	for (int level = 0; level < s->n_levels; level++) {
+	for (int k = 0; k < s->n; k++) /* each searches for itself */
+		for (int i = 0; i < s->rule[k].expr->n_regexes; i++)
+			s->rule[k].expr->regex[i].hit = NULL;
+	for (int level = 0; level < s->n_levels && v.rule < 0; level++) {
 		struct tally t = { 0 };
 
 		memset(s->now, 0, (size_t)s->words * sizeof(*s->now));
-		for (int k = 0; k < s->n; k++)
-			if (s->rule[k].level == level && qos_expr_true(s->rule[k].expr, r)) {
+		for (int k = s->level[level].first; k < s->level[level].end; k++)
+			if (qos_expr_true(s->rule[k].expr, r)) {
 				add_match(s, &t, k);
 				set_bit(s->now, k);
 			}
 		if (t.n)
-			return decide(s, &t, s->now);
+			v = decide(s, &t, s->now, &s->level[level]);
 	}
+	bind(s);
 	return v;
 }

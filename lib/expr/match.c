@@ -78,6 +78,7 @@ struct qos_matcher {
 	enum how *how; /* [n] */
 	int n, n_hits;
 	int *hits;
+	bool ready, sure; /* sure: the database decides all of them */
 	hs_database_t *database; /* NULL: no pattern is in it */
 	hs_scratch_t *scratch;
 };
@@ -89,82 +90,88 @@ static unsigned hs_flags(const struct qos_pattern *p, bool prefilter)
 	       (prefilter ? HS_FLAG_PREFILTER : 0);
 }
 
-/* Would the database take this pattern? */
-static bool compiles(const char *text, unsigned flags)
+/* The patterns for the database into text, flags and ids.   Returns  how many. */
+static unsigned gather(const struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags, unsigned *ids)
 {
-	hs_compile_error_t *e = NULL;
-	hs_expr_info_t *info = NULL;
-	bool ok = hs_expression_info(text, flags, &info, &e) == HS_SUCCESS;
-
-	free(info);
-	hs_free_compile_error(e);
-	return ok;
-}
-
-static enum how choose(const struct qos_pattern *p, const char *text)
-{
-	if (p->flags & QOS_REGEX_X || memchr(p->text.p, 0, p->text.n))
-		return BY_PCRE;
-	if (compiles(text, hs_flags(p, false)))
-		return BY_DATABASE;
-	return compiles(text, hs_flags(p, true)) ? BY_PREFILTER : BY_PCRE;
-}
-
-/* The database over all patterns that it takes. */
-static int build(struct qos_matcher *m, const char **text, unsigned *flags, unsigned *ids, struct qos_err *err)
-{
-	hs_compile_error_t *e = NULL;
 	unsigned n = 0;
 
 	for (int i = 0; i < m->n; i++) {
 		if (m->how[i] == BY_PCRE)
 			continue;
-		text[n] = text[i];
+		text[n] = all[i];
 		flags[n] = hs_flags(&m->pattern[i], m->how[i] == BY_PREFILTER);
 		ids[n++] = (unsigned)i;
 	}
-	if (n == 0)
-		return 0;
-	if (hs_compile_multi(text, flags, ids, n, HS_MODE_BLOCK, NULL, &m->database, &e) != HS_SUCCESS) {
-		int rc = qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "regular expressions: %s", e ? e->message : "too large together");
+	return n;
+}
 
+/*
+ * The database over all patterns that it takes: the one that it refuses is tried as a prefilter, then left to PCRE2.  Most
+ * sets are taken at once, and compiling is what start-up costs.
+ */
+static bool build(struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags, unsigned *ids)
+{
+	hs_compile_error_t *e = NULL;
+	unsigned n;
+
+	while ((n = gather(m, all, text, flags, ids)) > 0 &&
+	       hs_compile_multi(text, flags, ids, n, HS_MODE_BLOCK, NULL, &m->database, &e) != HS_SUCCESS) {
+		int refused = e && e->expression >= 0 ? (int)ids[e->expression] : -1;
+
+		for (int i = 0; i < m->n; i++) /* too large together: one by one is always right */
+			if (refused < 0)
+				m->how[i] = BY_PCRE;
+		if (refused >= 0)
+			m->how[refused] = m->how[refused] == BY_DATABASE ? BY_PREFILTER : BY_PCRE;
 		hs_free_compile_error(e);
-		return rc;
+		e = NULL;
 	}
-	return hs_alloc_scratch(m->database, &m->scratch) == HS_SUCCESS ? 0 : qos_fail_memory(err, "regular expressions");
+	return n == 0 || hs_alloc_scratch(m->database, &m->scratch) == HS_SUCCESS;
+}
+
+/* Patterns that the database's notation cannot even hold. */
+static enum how first_choice(const struct qos_pattern *p)
+{
+	return p->flags & QOS_REGEX_X || memchr(p->text.p, 0, p->text.n) ? BY_PCRE : BY_DATABASE;
+}
+
+/* Before the first search, not before: a field that no record has costs nothing. */
+static void get_ready(struct qos_matcher *m)
+{
+	struct qos_arena arena = { 0 };
+	size_t n = (size_t)m->n;
+	const char **text = qos_arena_get(&arena, 2 * n * sizeof(*text));
+	unsigned *flags = qos_arena_get(&arena, 2 * n * sizeof(*flags));
+	bool ok = text && flags;
+
+	m->ready = true;
+	for (int i = 0; ok && i < m->n; i++) {
+		text[i] = qos_arena_copy(&arena, m->pattern[i].text);
+		ok = text[i] != NULL;
+		m->how[i] = first_choice(&m->pattern[i]);
+	}
+	if (!ok || !build(m, text, text + n, flags, flags + n))
+		for (int i = 0; i < m->n; i++) /* no memory for the database: PCRE2 needs none */
+			m->how[i] = BY_PCRE;
+	m->sure = true;
+	for (int i = 0; i < m->n; i++)
+		m->sure &= m->how[i] == BY_DATABASE;
+	qos_arena_free(&arena);
 }
 
 int qos_matcher_new(struct qos_matcher **out, struct qos_pattern *pattern, int n, struct qos_err *err)
 {
 	struct qos_matcher *m = calloc(1, sizeof(*m));
-	struct qos_arena arena = { 0 };
-	const char **text = qos_arena_get(&arena, (size_t)n * sizeof(*text));
-	unsigned *flags = qos_arena_get(&arena, 2 * (size_t)n * sizeof(*flags));
-	int rc = 0;
 
 	*out = NULL;
-	if (m) {
-		m->pattern = pattern;
-		m->n = n;
-		m->how = calloc((size_t)n + 1, sizeof(*m->how));
-	}
-	if (!m || !m->how || !text || !flags)
-		rc = qos_fail_memory(err, "regular expressions");
-	for (int i = 0; !rc && i < n; i++) {
-		text[i] = qos_arena_copy(&arena, pattern[i].text);
-		if (!text[i])
-			rc = qos_fail_memory(err, "regular expressions");
-		else
-			m->how[i] = choose(&pattern[i], text[i]);
-	}
-	if (!rc)
-		rc = build(m, text, flags, flags + n, err);
-	qos_arena_free(&arena);
-	if (rc)
+	if (!m || !(m->how = calloc((size_t)n + 1, sizeof(*m->how))) || !(m->hits = calloc((size_t)n + 1, sizeof(*m->hits)))) {
 		qos_matcher_free(m);
-	else
-		*out = m;
-	return rc;
+		return qos_fail_memory(err, "regular expressions");
+	}
+	m->pattern = pattern;
+	m->n = n;
+	*out = m;
+	return 0;
 }
 
 void qos_matcher_free(struct qos_matcher *m)
@@ -174,6 +181,7 @@ void qos_matcher_free(struct qos_matcher *m)
 	hs_free_scratch(m->scratch);
 	hs_free_database(m->database);
 	free(m->how);
+	free(m->hits);
 	free(m);
 }
 
@@ -209,19 +217,19 @@ static void confirm(struct qos_matcher *m, struct qos_str text)
 	}
 }
 
-int qos_matcher_scan(struct qos_matcher *m, struct qos_str text, int *hits)
+int qos_matcher_scan(struct qos_matcher *m, struct qos_str text, const int **hits)
 {
-	bool all = true;
-
-	m->hits = hits;
+	if (!m->ready)
+		get_ready(m);
+	*hits = m->hits;
+	for (int k = 0; k < m->n_hits; k++)
+		m->pattern[m->hits[k]].hit = false;
 	m->n_hits = 0;
-	for (int i = 0; i < m->n; i++) {
-		m->pattern[i].hit = false;
-		all &= m->how[i] == BY_DATABASE;
-	}
-	if (m->database)
-		hs_scan(m->database, text.p ? text.p : "", (unsigned)text.n, 0, m->scratch, on_match, m);
-	if (!all)
+	if (!text.p)
+		return 0;
+	if (m->scratch)
+		hs_scan(m->database, text.p, (unsigned)text.n, 0, m->scratch, on_match, m);
+	if (!m->sure)
 		confirm(m, text);
 	return m->n_hits;
 }

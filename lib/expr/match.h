@@ -31,13 +31,13 @@ struct qos_matcher;
 int qos_matcher_new(struct qos_matcher **m, struct qos_pattern *pattern, int n, struct qos_err *err);
 void qos_matcher_free(struct qos_matcher *m);
 /*
- * Searches for all of them in one pass.
+ * Searches for all of them in one pass.  A text of NULL has nothing in it, not even what matches an empty one.
  *
- * hits	[n], written: the indexes of the patterns that were found, in any order
+ * hits	written: the indexes of the patterns that were found, in any order; the matcher's own, until the next scan
  *
  * Returns  how many.   Every other pattern's `hit` is false.
  */
-int qos_matcher_scan(struct qos_matcher *m, struct qos_str text, int *hits);
+int qos_matcher_scan(struct qos_matcher *m, struct qos_str text, const int **hits);
 
 /* "10.0.0.0/8", "2001:db8::/32": is it a network, and is the address in it? */
 bool qos_cidr_valid(struct qos_str network);
