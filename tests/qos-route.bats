@@ -96,9 +96,9 @@ trace() { # four records: two at the same time
 
 @test "an unsorted trace is counted and said, and treated as arriving now" {
 	printf 'ts,class\n5,critical\n3,critical\n' >"$BATS_TEST_TMPDIR/t.csv"
-	run -0 --separate-stderr qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route -d fifo --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
 	[ "${lines[2]}" = "3,critical,1,7" ]
-	[[ $stderr == *"1 records came with an earlier time than the one before (up to 2 s)"*"sort the trace"* ]]
+	[[ $stderr == *"1 record came with an earlier time than the one before (up to 2 s)"*"sort the trace"* ]]
 }
 
 @test "an unknown class name is bad input" {

@@ -126,9 +126,9 @@ static int input_status(struct cli *cli, int rc)
 
 		back[qos_seconds_write(back, cli->late_worst_ns)] = 0;
 		snprintf(text, sizeof(text),
-			 "%llu records came with an earlier time than the one before (up to %s s) and were treated as arriving "
-			 "then; sort the trace by ts to avoid it",
-			 (unsigned long long)cli->n_late, back);
+			 "%llu record%s came with an earlier time than the one before (up to %s s), treated as arriving then; "
+			 "sort the trace by ts to avoid it",
+			 (unsigned long long)cli->n_late, cli->n_late == 1 ? "" : "s", back);
 		cli_say(cli, text);
 	}
 	return rc ? rc : counts->n_rejected ? QOS_EINPUT : 0;

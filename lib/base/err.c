@@ -97,6 +97,9 @@ const char *qos_nearest(const char *wrong, size_t wrong_bytes, const char *const
 		size_t bytes = strlen(names[i]);
 		size_t d = bytes > NEAREST_BYTES ? best_distance + 1 : distance(wrong, wrong_bytes, names[i], bytes);
 
+		if (wrong_bytes >= 3 && strncmp(wrong, names[i], wrong_bytes) == 0)
+			d = 1; /* the beginning of a name */
+
 		if (d < best_distance || (d == best_distance && !best)) {
 			best = names[i];
 			best_distance = d;

@@ -1,0 +1,197 @@
+#!/usr/bin/env bats
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	printf 'id,type,size,payload\na,health_check,10,ok\nb,job,2000000,build 7\nc,,5,kernel panic\nd,,5,nothing\n' >t.csv
+}
+
+@test "embedded rules: type first, then words, then the default class" {
+	run -0 qos-classify t.csv
+	[ "${lines[0]}" = "id,type,size,payload,class,class_by,confidence" ]
+	[ "${lines[1]}" = "a,health_check,10,ok,critical,rule:health,1" ]
+	[ "${lines[2]}" = "b,job,2000000,build 7,job_execution,rule:job,1" ]
+	[ "${lines[3]}" = "c,,5,kernel panic,critical,rule:words-urgent,1" ]
+	[ "${lines[4]}" = "d,,5,nothing,logs_metrics,default,0" ]
+}
+
+@test "--rule comes before the rules of the config; units in expressions" {
+	run -0 qos-classify --rule 'big: size > 1MiB => data_transfer' t.csv
+	[ "${lines[2]}" = "b,job,2000000,build 7,data_transfer,rule:big,1" ]
+	[ "${lines[1]}" = "a,health_check,10,ok,critical,rule:health,1" ]
+}
+
+@test "among equals the greatest sum of weights wins, and confidence is its part" {
+	cat >c.yaml <<-EOF
+		rules:
+		  - {name: one, when: 'size > 1', class: system, weight: 3}
+		  - {name: two, when: 'size > 2', class: critical, weight: 2}
+		  - {name: three, when: 'size > 3', class: critical, weight: 2.5}
+	EOF
+	run -0 qos-classify -c c.yaml t.csv
+	[ "${lines[1]}" = "a,health_check,10,ok,critical,rule:three,0.6" ]
+}
+
+@test "the whole language" {
+	printf 'a,b,ts,HTTP Status,priority,ip\n5,text,1.5,404,high,10.1.2.3\n' >l.csv
+	for e in 'a == 5' 'a != 4' 'a*2+1 == 11' 'a % 2 == 1' '-a < 0' 'a / 2 == 2.5' 'b ~ /^te.t$/' 'b !~ /x{3}/' 'b =~ /TEXT/i' \
+		'b in ("x", "text")' 'a in (1, 5)' 'has(a) && !has(zzz)' 'not has(zzz) and (a > 9 or b == "text")' \
+		'startswith(b, "te")' 'endswith(b, "xt")' 'contains(b, "ex")' 'lower("TEXT") == b' 'upper(b) == "TEXT"' \
+		'length(b) == 4' 'number("7") == 7' 'min(a, 3) == 3' 'max(a, 3) == 5' 'abs(0 - a) == 5' '`HTTP Status` >= 400' \
+		'priority > "normal" && priority < "critical"' 'cidr(ip, "10.0.0.0/8")' '!cidr(ip, "10.2.0.0/16")' 'ts == 1500ms' \
+		'a > 0.5 && a < 1e3' "b == 'text'" 'a >= 5 || zzz == 1' '!(zzz == 1)' '(a + 1) * 2 == 12'; do
+		[ "$(qos-classify --rule "x: $e => critical" l.csv | tail -1 | rev | cut -d, -f2 | rev)" = rule:x ] || { echo "false: $e"; return 1; }
+	done
+	for e in 'zzz == 1' 'zzz != 1' 'zzz ~ /./' 'zzz !~ /./' 'a > b' 'a == "text"' 'b < 3' 'has(zzz)'; do
+		[ "$(qos-classify --rule "x: $e => critical" l.csv | tail -1 | rev | cut -d, -f2 | rev)" != rule:x ] || { echo "true: $e"; return 1; }
+	done
+}
+
+@test "errors in expressions name their place and what to do" {
+	run -2 qos-classify --rule 'x: size > "abc" => critical' t.csv
+	[[ $output == *"--rule:1:9: size is a number and this is a text: they never compare; write the number without quotes" ]]
+	run -2 qos-classify --rule 'x: size >> 3 => critical' t.csv
+	[[ $output == *"--rule:1:10: "* ]]
+	run -2 qos-classify --rule 'x: payload ~ /(/ => critical' t.csv
+	[[ $output == *"--rule:1:"*"in the regular expression"* ]]
+	run -2 qos-classify --rule 'x: sise(a) => critical' t.csv
+	[[ $output == *'there is no function "sise"'* ]]
+	run -2 qos-classify --rule 'x: a == 1 => urgent' t.csv
+	[[ $output == *'there is no class "urgent"'* ]]
+	run -2 qos-classify --rule 'x: type = "a" => critical' t.csv
+	[[ $output == *"= alone; write == to compare"* ]]
+}
+
+@test "look-ahead and back references work, a hopeless pattern ends" {
+	printf 'payload\nfoobar\nfooqux\nabcabc\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaX\n' >p.csv
+	run -0 qos-classify --rule 'x: payload ~ /foo(?=bar)/ => critical' --rule 'y: payload ~ /(abc)\1/ => system' \
+		--rule 'z: payload ~ /^(a+)+$/ => data_transfer' p.csv
+	[[ ${lines[1]} == foobar,critical,rule:x,1 && ${lines[2]} == *default* && ${lines[3]} == abcabc,system,rule:y,1 ]]
+	[[ ${lines[4]} == *default* ]]
+}
+
+@test "JSON Lines: nested fields, values in place, everything else byte for byte" {
+	printf '{"b": 1.50, "meta" : {"env":"prod"}, "class" : "old", "x":[1, 2]}\n{}\n' >t.jsonl
+	run -0 qos-classify --rule 'p: meta.env == "prod" => system' t.jsonl
+	[ "${lines[0]}" = '{"b": 1.50, "meta" : {"env":"prod"}, "class" : "system", "x":[1, 2],"class_by":"rule:p","confidence":1}' ]
+	[ "${lines[1]}" = '{"class":"logs_metrics","class_by":"default","confidence":0}' ]
+}
+
+@test "a bad line is refused alone, named, and the exit status says so" {
+	printf '{"a":1}\n{"a":}\n{"a":2}\n[1]\n{"a":"\\ud800"}\n{"a":3}\n' >bad.jsonl
+	run -3 --separate-stderr qos-classify bad.jsonl
+	[ "${#lines[@]}" -eq 3 ]
+	[[ $stderr == *"bad.jsonl:2:6: "* && $stderr == *"bad.jsonl:4:1: is no JSON object"* && $stderr == *"bad.jsonl:5:"*"lone surrogate"* ]]
+	[[ $stderr == *"3 bad records of 6; left out"* ]]
+	run -3 --separate-stderr qos-classify --on-error pass bad.jsonl
+	[ "${#lines[@]}" -eq 6 ]
+	[ "${lines[1]}" = '{"a":}' ]
+	run -3 --separate-stderr qos-classify --on-error fail bad.jsonl
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a row with too few or too many columns says so" {
+	printf 'a,b\n1,2\n1\n1,2,3\n' >r.csv
+	run -3 qos-classify -i csv r.csv
+	[[ $output == *"r.csv:3:"*"row has 1 column"*"the header has 2"* && $output == *"r.csv:4:"*"row has 3 columns"* ]]
+}
+
+@test "quotes, quoted newlines and CRLF pass as they are" {
+	printf 'a,b\r\n"x ""y"", z","line 1\nline 2"\r\n' >q.csv
+	run -0 bash -c 'qos-classify q.csv | tail -n +2 | head -c 28 | od -c | head -2'
+	qos-classify q.csv >out.csv
+	printf 'a,b,class,class_by,confidence\r\n"x ""y"", z","line 1\nline 2",logs_metrics,default,0\r\n' | cmp - out.csv
+}
+
+@test "ten messages at most, and a total" {
+	{ echo a,b; for _ in $(seq 25); do echo 1; done; } >many.csv
+	run -3 qos-classify -i csv many.csv
+	[ "$(grep -c 'many.csv:' <<<"$output")" -eq 10 ]
+	[[ $output == *"25 bad records of 25; left out"* ]]
+	run -3 qos-classify -i csv -q many.csv
+	[ "$(grep -c 'many.csv:' <<<"$output")" -eq 0 ]
+}
+
+@test "a record over --max-record is refused, its neighbours are not" {
+	{ echo a; echo 1; head -c 100000 /dev/zero | tr '\0' x; echo; echo 2; } >long.csv
+	run -3 --separate-stderr qos-classify -i csv --max-record 1KiB long.csv
+	[ "${#lines[@]}" -eq 3 ]
+	[[ $stderr == *"long.csv:3"*"over 1024 bytes"* ]]
+}
+
+@test "an access log becomes JSON Lines with its fields" {
+	echo '1.2.3.4 - bob [10/Oct/2000:13:55:36 -0700] "GET /healthz HTTP/1.0" 200 -' >a.log
+	run -0 qos-classify a.log
+	[ "$(jq -r '"\(.remote_host) \(.user) \(.method) \(.path) \(.status) \(.size) \(.class)"' <<<"$output")" = \
+		"1.2.3.4 bob GET /healthz 200 0 critical" ]
+}
+
+@test "formats: asked for, explained, and refused with the nearest name" {
+	run -0 --separate-stderr qos-classify --explain-format t.csv
+	[[ $stderr == *"csv: "* ]]
+	run -2 qos-classify -i jsnl t.csv
+	[[ $output == *'there is no format "jsnl"; did you mean "jsonl"?' ]]
+	run -2 qos-classify -o pcap t.csv
+	[[ $output == *"cannot be written"* ]]
+	run -0 qos-classify -i help
+	[[ $output == *csv*jsonl*clf*pcap* ]]
+}
+
+@test "csv to JSON Lines and back" {
+	qos-classify -o jsonl t.csv >o.jsonl
+	[ "$(jq -r .class o.jsonl | head -1)" = critical ]
+	[ "$(jq -c 'select(.id == "b") | .size' o.jsonl)" = 2000000 ]
+	run -0 qos-classify -o csv o.jsonl
+	[ "${lines[0]}" = "id,type,size,payload,class,class_by,confidence" ]
+}
+
+@test "--summary counts classes and rules" {
+	run -0 --separate-stderr qos-classify --summary t.csv
+	[ "$(jq -c '[.records, .default, .classes.critical, .rules.health]' <<<"$stderr")" = "[4,1,2,1]" ]
+}
+
+@test "help, version and usage" {
+	run -0 qos-classify --help
+	[[ $output == "Usage: qos-classify "*"--rule"*"Exit status"* ]]
+	run -0 qos-classify --version
+	[[ $output == "qos-classify (qosutils) "* ]]
+	run -2 qos-classify --rulee x
+	[[ $output == *"did you mean --rule?" ]]
+	run -4 qos-classify no-such-file.csv
+	[[ $output == *"no-such-file.csv: No such file or directory"* ]]
+	run -4 bash -c 'qos-classify --help >/dev/full'
+	run -4 bash -c 'qos-classify t.csv >/dev/full'
+	[[ $output == *"cannot write"* ]]
+}
+
+@test "a closed pipe ends the filter quietly" {
+	qos-gen --count 100000 --seed 1 >big.csv
+	run -0 bash -c 'set -o pipefail; qos-classify big.csv | head -1'
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a live pipe passes each record on at once" {
+	mkfifo in out
+	qos-classify -i csv <in >out &
+	exec 7>in 8<out
+	printf 'type\nalert\n' >&7
+	read -r -t 5 header <&8
+	read -r -t 5 line <&8
+	[ "$line" = "alert,critical,rule:alert,1" ]
+	exec 7>&-
+	wait $!
+}
+
+@test "SIGTERM drains and ends by the signal" {
+	mkfifo in
+	qos-classify -i csv <in >out.csv &
+	pid=$!
+	exec 7>in
+	printf 'type\nalert\n' >&7
+	sleep 0.3
+	kill -TERM $pid
+	run -143 bash -c "tail --pid=$pid -f /dev/null; exit 143"
+	wait $pid && false || [ $? -eq 143 ]
+	grep -q '^alert,critical' out.csv
+	exec 7>&-
+}
