@@ -17,15 +17,30 @@
 #define N_RECORDS 8192
 #define N_COLUMNS 7
 
-static const int columns[N_COLUMNS] = {QOS_F_TS,       QOS_F_ID,   QOS_F_STREAM, QOS_F_TYPE,
-				       QOS_F_PRIORITY, QOS_F_SIZE, QOS_F_PAYLOAD};
+static const int columns[N_COLUMNS] = { QOS_F_TS,       QOS_F_ID,   QOS_F_STREAM, QOS_F_TYPE,
+					QOS_F_PRIORITY, QOS_F_SIZE, QOS_F_PAYLOAD };
 
 static const char *const words[] = {
-	"panic",	  "segfault at [0-9a-f]+", "timed? ?out",	  "connection (refused|reset)",
-	"disk .* full",	  "oom-?kill",		   "certificate expired", "retry [0-9]+ of",
-	"deadlock",	  "permission denied",	   "no such file",	  "unreachable",
-	"checksum mismatch", "quota exceeded",	   "throttl(ed|ing)",	  "rollback",
-	"backup (started|done)", "node [a-z0-9-]+ (up|down)", "upgrade to v[0-9]+", "user .* locked",
+	"panic",
+	"segfault at [0-9a-f]+",
+	"timed? ?out",
+	"connection (refused|reset)",
+	"disk .* full",
+	"oom-?kill",
+	"certificate expired",
+	"retry [0-9]+ of",
+	"deadlock",
+	"permission denied",
+	"no such file",
+	"unreachable",
+	"checksum mismatch",
+	"quota exceeded",
+	"throttl(ed|ing)",
+	"rollback",
+	"backup (started|done)",
+	"node [a-z0-9-]+ (up|down)",
+	"upgrade to v[0-9]+",
+	"user .* locked",
 };
 
 struct stored {
@@ -44,7 +59,8 @@ static struct stored *generate(void)
 {
 	struct stored *stored = calloc(N_RECORDS, sizeof(*stored));
 	struct qos_gen_options o = {
-		.count = N_RECORDS, .rate = {.num = 1, .den = 1000000}, .n_streams = 10000, .payload = true, .seed = 1};
+		.count = N_RECORDS, .rate = { .num = 1, .den = 1000000 }, .n_streams = 10000, .payload = true, .seed = 1
+	};
 	struct qos_err err;
 	struct qos_gen *gen;
 	struct qos_source source;
@@ -102,7 +118,7 @@ struct run {
 static void classify(struct run *run, int i)
 {
 	const struct stored *s = &run->stored[i];
-	struct qos_record r = {.bytes = s->bytes, .n_bytes = s->n_bytes, .cell = run->cell};
+	struct qos_record r = { .bytes = s->bytes, .n_bytes = s->n_bytes, .cell = run->cell };
 
 	for (int k = 0; k < N_COLUMNS; k++)
 		run->cell[columns[k]] = s->cell[k];
@@ -140,7 +156,7 @@ static void measure(struct run *run, int rounds)
 
 static void run_setup(const struct setup *setup, const struct stored *stored, int rounds)
 {
-	static const char *const classes[] = {"critical", "system", "job_execution", "data_transfer"};
+	static const char *const classes[] = { "critical", "system", "job_execution", "data_transfer" };
 	static struct run run;
 	struct qos_config *config;
 	struct qos_fields *fields;
@@ -160,10 +176,9 @@ static void run_setup(const struct setup *setup, const struct stored *stored, in
 	}
 	if (qos_classifier_new(&classifier, config, fields, &err))
 		die(&err);
-	run = (struct run){.setup = setup,
-			   .stage = qos_classifier_stage(classifier),
-			   .sink = {.put = put},
-			   .stored = stored};
+	run = (struct run){
+		.setup = setup, .stage = qos_classifier_stage(classifier), .sink = { .put = put }, .stored = stored
+	};
 	measure(&run, rounds);
 	qos_classifier_free(classifier);
 	qos_fields_free(fields);
@@ -173,11 +188,11 @@ static void run_setup(const struct setup *setup, const struct stored *stored, in
 int main(int argc, char **argv)
 {
 	static const struct setup setups[] = {
-		{"embedded rules", 0, 0, false},
-		{"embedded, no type", 0, 0, true},
-		{"embedded + 20 regex", 20, 0, false},
-		{"embedded + 20 regex, no type", 20, 0, true},
-		{"embedded + 1000 values", 0, 1000, false},
+		{ "embedded rules", 0, 0, false },
+		{ "embedded, no type", 0, 0, true },
+		{ "embedded + 20 regex", 20, 0, false },
+		{ "embedded + 20 regex, no type", 20, 0, true },
+		{ "embedded + 1000 values", 0, 1000, false },
 	};
 	int rounds = argc > 1 ? atoi(argv[1]) : 50;
 	struct stored *stored = generate();

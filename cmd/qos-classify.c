@@ -17,10 +17,10 @@ static int take_rule(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
-static const struct cli_option options[] = {
-	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)", take_rule },
-	{ 0 }
-};
+static const struct cli_option options[] = { { "rule", 'r', "'NAME: EXPR => CLASS'",
+					       "one more rule, tried before those of the config (repeatable)",
+					       take_rule },
+					     { 0 } };
 
 static const struct cli_program program = {
 	.name = "qos-classify",

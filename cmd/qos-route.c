@@ -61,11 +61,12 @@ static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 
 static const struct cli_option options[] = {
 	{ "discipline", 'd', "NAME", "who is served next: qos (default), or a name; help lists them", take_discipline },
-	{ "capacity", 'C', "RATE", "what the router can send: 100k/s, 10mbit; without one, and no adapter, nothing waits",
-	  take_capacity },
-	{ "adapter", 'a', "NAME=URI", "where records are served: one=sim:?rate=10mbit&concurrency=4&latency=2ms (repeatable)",
-	  take_adapter },
-	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)", take_queue_limit },
+	{ "capacity", 'C', "RATE",
+	  "what the router can send: 100k/s, 10mbit; without one, and no adapter, nothing waits", take_capacity },
+	{ "adapter", 'a', "NAME=URI",
+	  "where records are served: one=sim:?rate=10mbit&concurrency=4&latency=2ms (repeatable)", take_adapter },
+	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)",
+	  take_queue_limit },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
 };
@@ -133,8 +134,14 @@ int main(int argc, char **argv)
 		struct cli_stage s = { .stage = qos_router_stage(router), .columns_self = router, .timed = true };
 
 		s.columns = qos_router_columns(router, &s.n_columns);
-		cli.decode = (struct qos_decode){ .ts = true, .depart = true, .size = true, .service_time = true,
-						  .max_latency = true, .class = true, .drop = true, .need_ts = true,
+		cli.decode = (struct qos_decode){ .ts = true,
+						  .depart = true,
+						  .size = true,
+						  .service_time = true,
+						  .max_latency = true,
+						  .class = true,
+						  .drop = true,
+						  .need_ts = true,
 						  .classes = &cli.config->class_names };
 		summary = (struct summary){ &cli, router };
 		cli.report = report;

@@ -8,7 +8,7 @@
 struct options {
 	bool keep_drops;
 	int64_t rate_bps, burst_bytes, queue_limit; /* 0: not given */
-	const char *class[64]; /* --class, in order */
+	const char *class[64];                      /* --class, in order */
 	int n_classes;
 	const char *stream_field;
 };
@@ -24,7 +24,8 @@ static int take_burst(void *self, const char *arg, struct qos_err *err)
 	int rc = cli_take_size(arg, &o->burst_bytes, err);
 
 	if (!rc && o->burst_bytes == 0)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "0 lets nothing through; leave it out for one largest record");
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"0 lets nothing through; leave it out for one largest record");
 	return rc;
 }
 
@@ -58,10 +59,12 @@ static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 static const struct cli_option options[] = {
 	{ "rate", 'r', "RATE", "rate of the link (default bandwidth.total_bandwidth)", take_rate },
 	{ "burst", 'b', "SIZE", "depth of the link's bucket (default one largest record)", take_burst },
-	{ "class", 0, "NAME:KEY=V,...", "rate, ceil, burst, cburst, prio, quantum, limit or share of a class (repeatable)",
-	  take_class },
-	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)", take_queue_limit },
-	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)", take_stream_field },
+	{ "class", 0, "NAME:KEY=V,...",
+	  "rate, ceil, burst, cburst, prio, quantum, limit or share of a class (repeatable)", take_class },
+	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)",
+	  take_queue_limit },
+	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)",
+	  take_stream_field },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
 };
@@ -70,8 +73,9 @@ static const struct cli_program program = {
 	.name = "qos-shape",
 	.summary = "Divides a link's bandwidth among classes as HTB does, and each class's part among its streams.",
 	.operands = "[FILE ...]",
-	.examples = "  qos-shape --rate 100mbit trace.csv\n"
-		    "  qos-shape --rate 1mbit --class 'critical:rate=600kbit,ceil=1mbit' --class data_transfer:rate=1kbit ...\n",
+	.examples =
+		"  qos-shape --rate 100mbit trace.csv\n"
+		"  qos-shape --rate 1mbit --class 'critical:rate=600kbit,ceil=1mbit' --class data_transfer:rate=1kbit ...\n",
 	.uses = CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };
@@ -88,7 +92,7 @@ static int configure(struct cli *cli, const struct options *o)
 	for (int i = 0; o->queue_limit && i < c->n_classes; i++)
 		c->classes[i].queue_limit = o->queue_limit;
 	for (int i = 0; !rc && i < o->n_classes; i++)
-		rc = qos_config_set_class(c, o->class[i], &cli->err);
+		rc = qos_config_set_class(c, o->class[i], &cli -> err);
 	return rc ? rc : cli_ready(cli);
 }
 
@@ -128,8 +132,13 @@ int main(int argc, char **argv)
 		struct cli_stage s = { .stage = qos_shaper_stage(shaper), .columns_self = shaper, .timed = true };
 
 		s.columns = qos_shaper_columns(shaper, &s.n_columns);
-		cli.decode = (struct qos_decode){ .ts = true, .depart = true, .size = true, .class = true, .drop = true,
-						  .need_ts = true, .classes = &cli.config->class_names };
+		cli.decode = (struct qos_decode){ .ts = true,
+						  .depart = true,
+						  .size = true,
+						  .class = true,
+						  .drop = true,
+						  .need_ts = true,
+						  .classes = &cli.config->class_names };
 		summary = (struct summary){ &cli, shaper };
 		cli.report = report;
 		cli.report_self = &summary;

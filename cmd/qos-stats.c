@@ -28,7 +28,8 @@ static int take_format(void *self, const char *arg, struct qos_err *err)
 		return CLI_DONE;
 	}
 	o->render = qos_render_find(qos_str(arg));
-	return o->render ? 0 : qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no format \"%s\"; help lists them", arg);
+	return o->render ? 0
+			 : qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no format \"%s\"; help lists them", arg);
 }
 
 static int take_by(void *self, const char *arg, struct qos_err *err)
@@ -55,7 +56,8 @@ static int take_streams(void *self, const char *arg, struct qos_err *err)
 static const struct cli_option options[] = {
 	{ "format", 'F', "NAME", "how the report looks: table (default), or a name; help lists them", take_format },
 	{ "by", 'b', "FIELD,...", "group by these fields instead of the class", take_by },
-	{ "check", 'k', "EXPR", "exit 1 unless this holds: 'critical.p99 < 10ms', 'drops == 0' (repeatable)", take_check },
+	{ "check", 'k', "EXPR", "exit 1 unless this holds: 'critical.p99 < 10ms', 'drops == 0' (repeatable)",
+	  take_check },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
 	{ 0 }
 };
@@ -76,7 +78,8 @@ static int choose_groups(struct cli *cli, const char *by, struct qos_tally_optio
 		struct qos_str name = { by, strcspn(by, ",") };
 
 		if (o->n_by == QOS_TALLY_BY_MOST)
-			return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--by: more than %d fields", QOS_TALLY_BY_MOST);
+			return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--by: more than %d fields",
+					QOS_TALLY_BY_MOST);
 		if (!name.n || (o->by[o->n_by++] = qos_fields_id(cli->fields, name)) < 0)
 			return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--by: a name is missing in \"%s\"", by);
 		by += name.n + (by[name.n] == ',');
@@ -137,8 +140,13 @@ static int run(struct cli *cli, const struct options *o, struct qos_tally **tall
 	if ((rc = choose_groups(cli, o->by, &to)) || (rc = cli_ready(cli)) || (rc = compile_checks(cli, o, gates)) ||
 	    (rc = qos_tally_new(tally, cli->config, &to, cli->fields, &cli->err)))
 		return rc;
-	cli->decode = (struct qos_decode){ .ts = true, .depart = true, .size = true, .max_latency = true, .class = true,
-					   .drop = true, .classes = &cli->config->class_names };
+	cli->decode = (struct qos_decode){ .ts = true,
+					   .depart = true,
+					   .size = true,
+					   .max_latency = true,
+					   .class = true,
+					   .drop = true,
+					   .classes = &cli->config->class_names };
 	s.stage = qos_tally_stage(*tally);
 	if ((rc = cli_drive(cli, &s)) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))

@@ -22,24 +22,24 @@
 
 struct cli {
 	const struct cli_program *program;
-	void *self;		   /* the program's own options, given to each cli_option.take */
+	void *self; /* the program's own options, given to each cli_option.take */
 	/* common options */
 	const char *input, *output; /* format names, NULL: auto */
 	const char *config_file;
-	const char *set[64];	   /* --set, in order */
+	const char *set[64]; /* --set, in order */
 	int n_set;
-	const char *map[64];	   /* -f NAME=COLUMN */
+	const char *map[64]; /* -f NAME=COLUMN */
 	int n_map;
 	const char *no_header;
 	enum qos_on_error on_error;
 	int64_t max_record;
 	bool quiet, verbose, explain_format, check_config, dump_config, summary;
-	const char *const *files;  /* operands */
+	const char *const *files; /* operands */
 	int n_files;
 	/* what they open */
 	struct qos_config *config;
 	struct qos_fields *fields;
-	struct qos_decode decode;  /* the program chooses the members before cli_drive */
+	struct qos_decode decode; /* the program chooses the members before cli_drive */
 	struct qos_reader *reader;
 	struct qos_writer *writer;
 	struct qos_out out;
@@ -47,9 +47,9 @@ struct cli {
 	/* adds members to the summary's JSON object, each begun with a comma; NULL: none.  Set by main, with its argument. */
 	void (*report)(const void *report_self, struct qos_buf *json);
 	const void *report_self;
-	int n_shown;		   /* reader's messages printed so far */
-	uint64_t n_late;	   /* records that came with an earlier time than the one before */
-	int64_t late_worst_ns;	   /* the furthest that one of them went back */
+	int n_shown;           /* reader's messages printed so far */
+	uint64_t n_late;       /* records that came with an earlier time than the one before */
+	int64_t late_worst_ns; /* the furthest that one of them went back */
 };
 
 /*
@@ -74,7 +74,7 @@ struct cli_stage {
 	const struct qos_column *columns; /* NULL: it writes no records (qos-stats) */
 	int n_columns;
 	const void *columns_self;
-	bool timed;	/* the clock follows arrivals, `due` is honoured; records need a time */
+	bool timed; /* the clock follows arrivals, `due` is honoured; records need a time */
 };
 
 /*

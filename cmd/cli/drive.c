@@ -119,7 +119,8 @@ static int open_reader(struct cli *cli, const struct cli_stage *s)
 	int rc;
 
 	qos_decode_want(&cli->decode, cli->fields);
-	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL, &cli->err);
+	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL,
+			    &cli->err);
 	if (!rc && cli->explain_format) {
 		char text[400];
 

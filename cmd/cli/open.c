@@ -115,8 +115,8 @@ static int input_status(struct cli *cli, int rc)
 		return counts->err.code;
 	}
 	if (counts->n_rejected && !cli->quiet) {
-		snprintf(text, sizeof(text), "%llu bad record%s of %llu; %s",
-			 (unsigned long long)counts->n_rejected, counts->n_rejected == 1 ? "" : "s",
+		snprintf(text, sizeof(text), "%llu bad record%s of %llu; %s", (unsigned long long)counts->n_rejected,
+			 counts->n_rejected == 1 ? "" : "s",
 			 (unsigned long long)(counts->n_rejected + counts->n_records),
 			 cli->on_error == QOS_ON_ERROR_PASS ? "passed on unchanged" : "left out");
 		cli_say(cli, text);
@@ -125,10 +125,11 @@ static int input_status(struct cli *cli, int rc)
 		char back[32];
 
 		back[qos_seconds_write(back, cli->late_worst_ns)] = 0;
-		snprintf(text, sizeof(text),
-			 "%llu record%s came with an earlier time than the one before (up to %s s), treated as arriving then; "
-			 "sort the trace by ts to avoid it",
-			 (unsigned long long)cli->n_late, cli->n_late == 1 ? "" : "s", back);
+		snprintf(
+			text, sizeof(text),
+			"%llu record%s came with an earlier time than the one before (up to %s s), treated as arriving then; "
+			"sort the trace by ts to avoid it",
+			(unsigned long long)cli->n_late, cli->n_late == 1 ? "" : "s", back);
 		cli_say(cli, text);
 	}
 	return rc ? rc : counts->n_rejected ? QOS_EINPUT : 0;

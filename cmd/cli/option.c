@@ -66,7 +66,8 @@ static int check_format(const char *arg, bool writes, struct qos_err *err)
 	if (f && (!writes || f->put))
 		return 0;
 	if (f)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "format \"%s\" cannot be written; write jsonl or csv", arg);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "format \"%s\" cannot be written; write jsonl or csv",
+				arg);
 	for (int i = 0; qos_formats[i]; i++)
 		names[n++] = qos_formats[i]->name;
 	near = qos_nearest(arg, strlen(arg), names, n);
@@ -108,8 +109,8 @@ static int take_field(void *self, const char *arg, struct qos_err *err)
 	const char *equals = strchr(arg, '=');
 
 	if (!equals || equals == arg || !equals[1])
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is not NAME=COLUMN; write for example ts=timestamp",
-				arg);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"\"%s\" is not NAME=COLUMN; write for example ts=timestamp", arg);
 	if (cli->n_map == 64)
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 64 fields are mapped");
 	cli->map[cli->n_map++] = arg;
@@ -206,8 +207,8 @@ static const struct cli_option input_options[] = {
 	{ 0 }
 };
 static const struct cli_option output_options[] = {
-	{ "output", 'o', "FORMAT", "format of the output: that of the input if it can carry fields (default), else jsonl",
-	  take_output },
+	{ "output", 'o', "FORMAT",
+	  "format of the output: that of the input if it can carry fields (default), else jsonl", take_output },
 	{ 0 }
 };
 static const struct cli_option config_options[] = {
@@ -258,8 +259,9 @@ static void help_text(const struct cli_program *p, const struct entry *e, int n)
 	for (int i = 0; i < n; i++) {
 		const struct cli_option *o = e[i].option;
 		char left[64];
-		int width = snprintf(left, sizeof(left), "  %c%c%c --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-				     o->letter ? ',' : ' ', o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+		int width = snprintf(left, sizeof(left), "  %c%c%c --%s%s%s", o->letter ? '-' : ' ',
+				     o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name, o->arg ? " " : "",
+				     o->arg ? o->arg : "");
 
 		printf(width > 29 ? "%s\n%31s%s\n" : "%-29s  %s%s\n", left, width > 29 ? "" : o->help,
 		       width > 29 ? o->help : "");
@@ -344,7 +346,8 @@ static int bad_option(char **argv, int c, const struct entry *e, int n, struct q
 	if (c == ':') {
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "%s needs an argument; see --help", arg);
 	} else if (optopt >= LONG_FIRST) {
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--%s takes no argument", e[optopt - LONG_FIRST].option->name);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--%s takes no argument",
+				e[optopt - LONG_FIRST].option->name);
 	} else if (optopt) {
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no option -%c; see --help", optopt);
 	}
@@ -374,8 +377,11 @@ int cli_options_read(struct cli *cli, int argc, char **argv, struct qos_err *err
 		const struct cli_option *o = e[i].option;
 		bool help = strcmp(o->name, "help") == 0;
 
-		longs[i] = (struct option){ o->name, o->arg ? required_argument : help ? optional_argument : no_argument, NULL,
-					    LONG_FIRST + i };
+		longs[i] = (struct option){ o->name,
+					    o->arg ? required_argument
+					    : help ? optional_argument
+						   : no_argument,
+					    NULL, LONG_FIRST + i };
 		if (o->letter) {
 			shorts[n_shorts++] = o->letter;
 			if (o->arg)

@@ -13,17 +13,17 @@ struct cli;
 
 struct cli_option {
 	const char *name; /* long name without dashes; NULL ends a table */
-	char letter;	  /* short name, 0: none */
+	char letter;      /* short name, 0: none */
 	const char *arg;  /* name of its argument for help, NULL: it takes none */
 	const char *help; /* one line, small letter first, no full stop */
 	/* Takes it; self is the program's own options.   Fails  with err filled in (the caller adds the option's name). */
 	int (*take)(void *self, const char *arg, struct qos_err *err);
 };
 
-enum cli_uses { /* which of the common options a program has */
-	CLI_INPUT = 1,	/* -i, operands, --on-error, --max-record, -f, --no-header, --explain-format */
-	CLI_OUTPUT = 2, /* -o */
-	CLI_CONFIG = 4, /* -c, --set, --check-config, --dump-config */
+enum cli_uses {                 /* which of the common options a program has */
+		CLI_INPUT = 1,  /* -i, operands, --on-error, --max-record, -f, --no-header, --explain-format */
+		CLI_OUTPUT = 2, /* -o */
+		CLI_CONFIG = 4, /* -c, --set, --check-config, --dump-config */
 };
 
 struct cli_program {
@@ -31,7 +31,7 @@ struct cli_program {
 	const char *summary;  /* what it does, one line */
 	const char *operands; /* in the usage line: "[FILE ...]" */
 	const char *examples; /* lines for --help; NULL */
-	unsigned uses;	      /* enum cli_uses */
+	unsigned uses;        /* enum cli_uses */
 	const struct cli_option *options;
 };
 

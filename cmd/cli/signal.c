@@ -22,7 +22,7 @@ static void on_summary(int signal)
 	summary_asked = 1;
 }
 
-static void catch(int signal, void (*handler)(int))
+static void catch (int signal, void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler };
 
@@ -31,10 +31,10 @@ static void catch(int signal, void (*handler)(int))
 
 void cli_signal_catch(void)
 {
-	catch(SIGINT, on_stop);
-	catch(SIGTERM, on_stop);
-	catch(SIGUSR1, on_summary);
-	catch(SIGPIPE, SIG_IGN);
+	catch (SIGINT, on_stop);
+	catch (SIGTERM, on_stop);
+	catch (SIGUSR1, on_summary);
+	catch (SIGPIPE, SIG_IGN);
 }
 
 int cli_signal_stop(void)
@@ -52,7 +52,7 @@ bool cli_signal_summary(void)
 
 void cli_signal_die(int signal)
 {
-	catch(signal, SIG_DFL);
+	catch (signal, SIG_DFL);
 	raise(signal);
 	_exit(128 + signal);
 }

@@ -17,14 +17,14 @@
 #define RING_MASK    (RING_BUCKETS - 1)
 
 struct qos_bucketq {
-	uint64_t top;		     /* bit i: middle[i] is not 0 */
-	uint64_t middle[64];	     /* bit j of [i]: bottom[64 * i + j] is not 0 */
-	uint64_t bottom[64 * 64];    /* a bit a bucket */
-	int64_t base;		     /* bucket number (key >> shift) of the ring's start */
+	uint64_t top;             /* bit i: middle[i] is not 0 */
+	uint64_t middle[64];      /* bit j of [i]: bottom[64 * i + j] is not 0 */
+	uint64_t bottom[64 * 64]; /* a bit a bucket */
+	int64_t base;             /* bucket number (key >> shift) of the ring's start */
 	int shift;
-	size_t n, n_ring;	     /* nodes in all; of them in the ring */
-	struct qos_node *first;	     /* the smallest node if it is known, else NULL */
-	struct qos_node *far;	     /* heap of keys beyond the ring */
+	size_t n, n_ring;       /* nodes in all; of them in the ring */
+	struct qos_node *first; /* the smallest node if it is known, else NULL */
+	struct qos_node *far;   /* heap of keys beyond the ring */
 	struct qos_node *bucket[RING_BUCKETS];
 };
 

@@ -20,8 +20,8 @@
 #include "base/err.h"
 
 struct qos_node {
-	int64_t key; /* what is ordered: nanoseconds, virtual time */
-	uint64_t seq; /* breaks ties; unique among the queued */
+	int64_t key;                      /* what is ordered: nanoseconds, virtual time */
+	uint64_t seq;                     /* breaks ties; unique among the queued */
 	struct qos_node *child, *sibling; /* owned by the queue while queued */
 };
 

@@ -5,10 +5,10 @@
 #include "base/str.h"
 
 struct qos_buf {
-	char *p;      /* owned; zero byte kept behind the text, so that p is a C string once anything was added */
-	size_t n;     /* bytes used */
-	size_t room;  /* bytes allocated */
-	bool failed;  /* memory ran out; text was lost; ask once at the end */
+	char *p;     /* owned; zero byte kept behind the text, so that p is a C string once anything was added */
+	size_t n;    /* bytes used */
+	size_t room; /* bytes allocated */
+	bool failed; /* memory ran out; text was lost; ask once at the end */
 };
 
 /* Adds bytes, a C string, or printf text.  After a failure nothing more is added and `failed` is set. */

@@ -18,8 +18,7 @@ static struct qos_names_slot *probe(const struct qos_names *t, struct qos_str na
 {
 	uint32_t i = (uint32_t)hash & t->mask;
 
-	while (t->slot[i].index &&
-	       !(t->slot[i].hash == hash && qos_str_equal(t->name[t->slot[i].index - 1], name)))
+	while (t->slot[i].index && !(t->slot[i].hash == hash && qos_str_equal(t->name[t->slot[i].index - 1], name)))
 		i = (i + 1) & t->mask;
 	return &t->slot[i];
 }

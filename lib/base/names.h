@@ -14,10 +14,10 @@
 #include "base/arena.h"
 
 struct qos_names {
-	struct qos_arena arena;   /* the names' bytes */
-	struct qos_str *name;     /* [n] by index */
+	struct qos_arena arena; /* the names' bytes */
+	struct qos_str *name;   /* [n] by index */
 	struct qos_names_slot *slot;
-	uint32_t n, room, mask;   /* names, room in name[], slots - 1 */
+	uint32_t n, room, mask; /* names, room in name[], slots - 1 */
 };
 
 /* Index of a name, or -1. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define SLAB_CHUNK_BYTES (256 * 1024)
-#define SLAB_HEADER	 16 /* the link to the next chunk, keeping pieces aligned to 16 */
+#define SLAB_HEADER      16 /* the link to the next chunk, keeping pieces aligned to 16 */
 
 static void *cut(struct qos_slab *s, size_t bytes)
 {

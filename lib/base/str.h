@@ -13,7 +13,7 @@ struct qos_str {
 
 #define QOS_STR(literal) ((struct qos_str){ literal, sizeof(literal) - 1 })
 /* for printf's %.*s */
-#define QOS_STR_ARG(s) (int)(s).n, (s).p
+#define QOS_STR_ARG(s)   (int)(s).n, (s).p
 
 static inline struct qos_str qos_str(const char *c_string)
 {

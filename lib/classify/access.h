@@ -14,9 +14,9 @@
 
 struct qos_access {
 	struct {
-		int field;	 /* node of the field, for the way it is read */
-		int literal;	 /* node of the value that it equals; -1: a regex */
-		int regex;	 /* number in the expression */
+		int field;   /* node of the field, for the way it is read */
+		int literal; /* node of the value that it equals; -1: a regex */
+		int regex;   /* number in the expression */
 	} condition[QOS_ACCESS_MOST];
 	int n;
 	bool exact; /* the expression is true whenever one of them holds */

@@ -9,9 +9,9 @@
 struct qos_classifier {
 	const struct qos_config *config;
 	struct qos_rules *rules;
-	struct qos_str *by;	     /* [n_rules] "rule:NAME" */
-	struct qos_arena arena;	     /* their texts */
-	struct qos_verdict verdict;  /* of the record at hand */
+	struct qos_str *by;         /* [n_rules] "rule:NAME" */
+	struct qos_arena arena;     /* their texts */
+	struct qos_verdict verdict; /* of the record at hand */
 	uint64_t n_records, n_default;
 	uint64_t *by_class, *by_rule;
 };

@@ -19,20 +19,20 @@
 
 struct rule {
 	const struct qos_rule_config *config;
-	int number;	    /* in the config */
+	int number; /* in the config */
 	struct qos_expr *expr;
-	int level;	    /* 0 first */
-	bool exact;	    /* a candidate is a match */
-	uint64_t searches;  /* bit = search whose patterns its expression reads */
+	int level;         /* 0 first */
+	bool exact;        /* a candidate is a match */
+	uint64_t searches; /* bit = search whose patterns its expression reads */
 };
 
 /* One field and the rules that a value of it makes candidates. */
 struct lookup {
 	struct qos_expr_node node; /* reads the field */
 	bool numbers;
-	struct qos_names values;   /* texts, or the bytes of doubles */
-	uint64_t *candidates;	   /* [values.n][words] */
-	int last;		   /* value found last, -1 none: traces repeat themselves */
+	struct qos_names values; /* texts, or the bytes of doubles */
+	uint64_t *candidates;    /* [values.n][words] */
+	int last;                /* value found last, -1 none: traces repeat themselves */
 	struct qos_str last_text;
 };
 
@@ -44,32 +44,32 @@ struct search {
 	struct qos_expr_node node;
 	bool late;
 	struct qos_pattern *pattern;
-	uint64_t *candidates;	   /* [n][words] */
+	uint64_t *candidates; /* [n][words] */
 	struct qos_matcher *matcher;
 	int n;
 };
 
 struct level {
-	int first, end;	   /* its rules */
+	int first, end;    /* its rules */
 	uint64_t searches; /* bit = search whose patterns make some of them candidates */
 };
 
 struct qos_rules {
 	const struct qos_config *config;
-	struct rule *rule;	/* [n], sorted */
+	struct rule *rule; /* [n], sorted */
 	int n, words;
-	struct lookup *lookup;	/* [n_lookups] */
+	struct lookup *lookup; /* [n_lookups] */
 	int n_lookups;
-	struct search *search;	/* [n_searches], at most 64 */
+	struct search *search; /* [n_searches], at most 64 */
 	int n_searches;
-	uint64_t *always;	/* candidates of every record */
-	uint64_t *waiting;	/* by search: rules that its patterns make candidates; one more set: all of them */
-	struct level *level;	/* [n_levels] */
+	uint64_t *always;    /* candidates of every record */
+	uint64_t *waiting;   /* by search: rules that its patterns make candidates; one more set: all of them */
+	struct level *level; /* [n_levels] */
 	int n_levels;
-	int value_level;	/* the first level with a rule that values alone decide; later patterns are late */
-	uint64_t *now;		/* scratch: candidates of the record at hand */
-	uint64_t *pending;	/* scratch: rules that a search not made yet may make candidates */
-	double *weight;		/* scratch: by class */
+	int value_level;   /* the first level with a rule that values alone decide; later patterns are late */
+	uint64_t *now;     /* scratch: candidates of the record at hand */
+	uint64_t *pending; /* scratch: rules that a search not made yet may make candidates */
+	double *weight;    /* scratch: by class */
 };
 
 static void set_bit(uint64_t *set, int i)
@@ -112,8 +112,9 @@ static int compile(struct qos_rules *s, struct qos_fields *fields, struct qos_er
 	}
 	qsort(s->rule, (size_t)s->n, sizeof(*s->rule), by_level);
 	for (int i = 0; i < s->n; i++)
-		s->rule[i].level = i && s->rule[i].config->priority == s->rule[i - 1].config->priority ? s->rule[i - 1].level :
-												 s->n_levels++;
+		s->rule[i].level = i && s->rule[i].config->priority == s->rule[i - 1].config->priority
+					   ? s->rule[i - 1].level
+					   : s->n_levels++;
 	return rc;
 }
 
@@ -254,7 +255,8 @@ static bool index_rule(struct qos_rules *s, int k)
 	for (int i = 0; has_access && i < a.n; i++) {
 		const struct qos_expr_node *field = &r->expr->node[a.condition[i].field];
 
-		if (a.condition[i].literal >= 0 && !add_value(s, k, field, &r->expr->node[a.condition[i].literal].value))
+		if (a.condition[i].literal >= 0 &&
+		    !add_value(s, k, field, &r->expr->node[a.condition[i].literal].value))
 			return false;
 	}
 	return add_patterns(s, k, &a, has_access);
@@ -334,7 +336,8 @@ static int build(struct qos_rules *s, struct qos_fields *fields, struct qos_err 
 	return build_searches(s, err);
 }
 
-int qos_rules_new(struct qos_rules **out, const struct qos_config *config, struct qos_fields *fields, struct qos_err *err)
+int qos_rules_new(struct qos_rules **out, const struct qos_config *config, struct qos_fields *fields,
+		  struct qos_err *err)
 {
 	struct qos_rules *s = calloc(1, sizeof(*s));
 	int rc;
@@ -463,8 +466,7 @@ static uint64_t searches_of(const struct qos_rules *s, const struct level *level
 	int bit;
 
 	for (int w = level->first >> 6; w <= (level->end - 1) >> 6; w++)
-		qos_bits_each(bit, s->now[w] & members(level, w))
-		{
+		qos_bits_each (bit, s->now[w] & members(level, w)) {
 			const struct rule *rule = &s->rule[w * 64 + bit];
 
 			needed |= rule->exact ? 0 : rule->searches;
@@ -476,7 +478,7 @@ static void make_searches(struct qos_rules *s, uint64_t needed, uint64_t *search
 {
 	int i;
 
-	qos_bits_each(i, needed)
+	qos_bits_each (i, needed)
 		do_search(s, i, r);
 	*searched |= needed;
 	memset(s->pending, 0, (size_t)s->words * sizeof(*s->pending));
@@ -491,7 +493,7 @@ static bool matches(const struct rule *rule, const struct qos_record *r)
 }
 
 struct tally {
-	int first;	/* rule that matched first */
+	int first; /* rule that matched first */
 	int n;
 	double total;
 };
@@ -520,13 +522,15 @@ static struct qos_verdict decide(const struct qos_rules *s, const struct tally *
 	if (t->n == 1)
 		return v;
 	for (int i = 0; i < s->config->n_classes; i++)
-		if (s->weight[i] > s->weight[v.class] || (s->weight[i] == s->weight[v.class] && i < v.class && s->weight[i] > 0))
+		if (s->weight[i] > s->weight[v.class] ||
+		    (s->weight[i] == s->weight[v.class] && i < v.class && s->weight[i] > 0))
 			v.class = i;
 	v.confidence = t->total > 0 ? s->weight[v.class] / t->total : 1;
 	for (int k = level->first; k < level->end; k++) {
 		const struct rule *rule = &s->rule[k];
 
-		if (matched[k >> 6] >> (k & 63) & 1 && rule->config->class == v.class && rule->config->weight > best_weight) {
+		if (matched[k >> 6] >> (k & 63) & 1 && rule->config->class == v.class &&
+		    rule->config->weight > best_weight) {
 			best_weight = rule->config->weight;
 			v.rule = rule->number;
 		}
@@ -541,8 +545,7 @@ static bool try_level(struct qos_rules *s, const struct level *level, const stru
 	int bit;
 
 	for (int w = level->first >> 6; w <= (level->end - 1) >> 6; w++)
-		qos_bits_each(bit, s->now[w] & members(level, w))
-		{
+		qos_bits_each (bit, s->now[w] & members(level, w)) {
 			if (matches(&s->rule[w * 64 + bit], r))
 				add_match(s, &t, w * 64 + bit);
 			else
@@ -563,7 +566,8 @@ struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record 
 	memcpy(s->pending, s->waiting + s->n_searches * s->words, (size_t)s->words * sizeof(*s->pending));
 	look_up(s, r);
 	while ((level = next_level(s)) >= 0) {
-		while ((needed = searches_of(s, &s->level[level], searched))) /* a hit may bring a rule that reads more */
+		while ((needed = searches_of(s, &s->level[level],
+					     searched))) /* a hit may bring a rule that reads more */
 			make_searches(s, needed, &searched, r);
 		if (try_level(s, &s->level[level], r, &v))
 			break;

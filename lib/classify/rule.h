@@ -17,11 +17,12 @@ struct qos_rules;
  *
  * Fails  QOS_EUSAGE for an expression that cannot be right, with its place.
  */
-int qos_rules_new(struct qos_rules **s, const struct qos_config *config, struct qos_fields *fields, struct qos_err *err);
+int qos_rules_new(struct qos_rules **s, const struct qos_config *config, struct qos_fields *fields,
+		  struct qos_err *err);
 void qos_rules_free(struct qos_rules *s);
 
 struct qos_verdict {
-	int rule;	   /* index in the config; -1: none matched */
+	int rule; /* index in the config; -1: none matched */
 	int class;
 	double confidence; /* the winner's part of the weights that matched; 1 when nothing else did */
 };

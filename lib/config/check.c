@@ -20,10 +20,11 @@ static void unknown_key(const struct qos_place *p, const cyaml_schema_value_t *s
 		names[n++] = f->key;
 	near = qos_nearest(p->key.p, p->key.n, names, n);
 	if (near)
-		qos_problem(problems, p->key_at, "there is no key \"%.*s\" here; did you mean \"%s\"?", QOS_STR_ARG(p->key),
-			    near);
+		qos_problem(problems, p->key_at, "there is no key \"%.*s\" here; did you mean \"%s\"?",
+			    QOS_STR_ARG(p->key), near);
 	else
-		qos_problem(problems, p->key_at, "there is no key \"%.*s\" here; see man qos-config", QOS_STR_ARG(p->key));
+		qos_problem(problems, p->key_at, "there is no key \"%.*s\" here; see man qos-config",
+			    QOS_STR_ARG(p->key));
 }
 
 static void check_map(const struct qos_place *p, const cyaml_schema_value_t *schema, struct qos_problems *problems)
@@ -36,7 +37,8 @@ static void check_map(const struct qos_place *p, const cyaml_schema_value_t *sch
 		else if (f->value.type != CYAML_IGNORE)
 			qos_config_check_keys(c, &f->value, problems);
 		if (qos_place_find(p, c->key.p) != c)
-			qos_problem(problems, c->key_at, "\"%.*s\" is given twice; remove one of them", QOS_STR_ARG(c->key));
+			qos_problem(problems, c->key_at, "\"%.*s\" is given twice; remove one of them",
+				    QOS_STR_ARG(c->key));
 	}
 }
 
@@ -52,7 +54,8 @@ void qos_config_check_keys(const struct qos_place *p, const cyaml_schema_value_t
 		return;
 	case CYAML_SEQUENCE:
 		if (p->kind != QOS_PLACE_LIST) {
-			qos_problem(problems, p->at, "\"%.*s\" is a list; write each item after a dash", QOS_STR_ARG(p->key));
+			qos_problem(problems, p->at, "\"%.*s\" is a list; write each item after a dash",
+				    QOS_STR_ARG(p->key));
 			return;
 		}
 		for (const struct qos_place *c = p->child; c; c = c->next)

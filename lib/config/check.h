@@ -8,6 +8,7 @@
 #include "config/problem.h"
 
 /* Walks tree and schema together: unknown and repeated keys, and values of the wrong kind. */
-void qos_config_check_keys(const struct qos_place *p, const cyaml_schema_value_t *schema, struct qos_problems *problems);
+void qos_config_check_keys(const struct qos_place *p, const cyaml_schema_value_t *schema,
+			   struct qos_problems *problems);
 
 #endif

@@ -14,68 +14,68 @@
 #include "base/err.h"
 #include "base/names.h"
 
-#define QOS_CLASSES_MOST 64 /* occupancy of the classes is one machine word */
-#define QOS_DEFAULT	 (-1) /* a number that the user left to us */
+#define QOS_CLASSES_MOST 64   /* occupancy of the classes is one machine word */
+#define QOS_DEFAULT      (-1) /* a number that the user left to us */
 
 struct qos_class_config {
 	struct qos_str name;
-	int priority;		   /* 0 is served first */
+	int priority; /* 0 is served first */
 	int64_t latency_target_ns;
-	double share;		   /* 0..1 of the total bandwidth; guaranteed, and the weight of what is lent */
-	int64_t rate_bps;	   /* guarantee; QOS_DEFAULT: share x total */
-	int64_t ceil_bps;	   /* QOS_DEFAULT: the link */
-	int64_t burst_bytes;	   /* QOS_DEFAULT: burst_multiplier x rate x 100ms */
-	int64_t cburst_bytes;	   /* depth of the ceil bucket; QOS_DEFAULT: one largest record */
-	int64_t queue_limit;	   /* records; QOS_DEFAULT: router.max_queue_size */
-	int shape_prio;		   /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
-	int64_t quantum_bytes;	   /* DRR quantum among classes; QOS_DEFAULT: by share */
-	struct qos_at at;	   /* where it was given */
+	double share;          /* 0..1 of the total bandwidth; guaranteed, and the weight of what is lent */
+	int64_t rate_bps;      /* guarantee; QOS_DEFAULT: share x total */
+	int64_t ceil_bps;      /* QOS_DEFAULT: the link */
+	int64_t burst_bytes;   /* QOS_DEFAULT: burst_multiplier x rate x 100ms */
+	int64_t cburst_bytes;  /* depth of the ceil bucket; QOS_DEFAULT: one largest record */
+	int64_t queue_limit;   /* records; QOS_DEFAULT: router.max_queue_size */
+	int shape_prio;        /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
+	int64_t quantum_bytes; /* DRR quantum among classes; QOS_DEFAULT: by share */
+	struct qos_at at;      /* where it was given */
 };
 
 struct qos_rule_config {
 	struct qos_str name;
-	struct qos_str when;	   /* expression text */
-	struct qos_at when_at;	   /* of its first byte, for compile errors */
-	int class;		   /* index into classes */
-	double weight;		   /* default 1 */
-	int priority;		   /* lowest that matches wins; default 100 */
+	struct qos_str when;   /* expression text */
+	struct qos_at when_at; /* of its first byte, for compile errors */
+	int class;             /* index into classes */
+	double weight;         /* default 1 */
+	int priority;          /* lowest that matches wins; default 100 */
 	bool enabled;
 	struct qos_at at;
 };
 
 struct qos_adapter_config {
 	struct qos_str name;
-	struct qos_str uri;	   /* "sim:" in this version */
-	int64_t rate_bps;	   /* QOS_DEFAULT: none given */
+	struct qos_str uri;         /* "sim:" in this version */
+	int64_t rate_bps;           /* QOS_DEFAULT: none given */
 	int64_t rate_num, rate_den; /* messages per ns when the rate was k/s; num 0: none */
-	int concurrency;	   /* servers; default 1 */
-	int64_t latency_ns;	   /* added after service; default 0 */
+	int concurrency;            /* servers; default 1 */
+	int64_t latency_ns;         /* added after service; default 0 */
 	struct qos_at at;
 };
 
 struct qos_config {
-	struct qos_arena arena;	   /* owns every text below */
+	struct qos_arena arena;           /* owns every text below */
 	struct qos_class_config *classes; /* [n_classes] in the order given */
 	int n_classes;
 	struct qos_names class_names; /* same indexes */
-	int default_class;	   /* classifier.default_class; default: the one of the greatest priority number */
+	int default_class;            /* classifier.default_class; default: the one of the greatest priority number */
 	struct qos_rule_config *rules;
 	int n_rules;
 	struct qos_adapter_config *adapters;
 	int n_adapters;
 	/* router */
-	int64_t max_queue_size;	   /* records a class */
+	int64_t max_queue_size; /* records a class */
 	struct qos_str discipline;
 	int64_t max_concurrent_streams; /* active ones */
 	/* bandwidth */
 	int64_t total_bandwidth_bps;
-	int64_t link_burst_bytes;  /* QOS_DEFAULT: one largest record */
+	int64_t link_burst_bytes; /* QOS_DEFAULT: one largest record */
 	double burst_multiplier;
 	/* schema: name -> column */
 	struct qos_str *schema_name, *schema_column;
 	int n_schema;
-	const char *file;	   /* what it was read from; "embedded default" */
-	struct qos_buf problems;   /* after a failed load: every error, a line each, with the caret lines below it */
+	const char *file;        /* what it was read from; "embedded default" */
+	struct qos_buf problems; /* after a failed load: every error, a line each, with the caret lines below it */
 	int n_warnings;
 	struct qos_buf warnings;
 };
@@ -88,7 +88,8 @@ struct qos_config {
  *
  * Returns  0, or QOS_EUSAGE / QOS_EIO; then *config is still given, for its `problems`, and err has the first one.
  */
-int qos_config_load(struct qos_config **config, const char *file, const char *const *set, int n_set, struct qos_err *err);
+int qos_config_load(struct qos_config **config, const char *file, const char *const *set, int n_set,
+		    struct qos_err *err);
 void qos_config_free(struct qos_config *c);
 /* The effective configuration as YAML with every default, which loads back to the same; appended to b. */
 void qos_config_dump(const struct qos_config *c, struct qos_buf *b);

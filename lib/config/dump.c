@@ -10,7 +10,8 @@ static void text(struct qos_buf *b, const char *key, struct qos_str value)
 }
 
 /* "    key: value" in its exact unit, or a comment that says what the default is. */
-static void quantity(struct qos_buf *b, const char *key, int64_t value, size_t (*write)(char *, int64_t), const char *otherwise)
+static void quantity(struct qos_buf *b, const char *key, int64_t value, size_t (*write)(char *, int64_t),
+		     const char *otherwise)
 {
 	char p[QOS_HUMAN_BYTES];
 

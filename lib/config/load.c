@@ -116,8 +116,9 @@ static int load(struct qos_config *c, const char *const *set, int n_set, struct 
 		return first.code;
 	}
 	if (root->kind != QOS_PLACE_MAP) {
-		qos_problem(&problems, root->at, "a configuration has keys: classes, rules, classifier, router, adapters, "
-						 "bandwidth, schema");
+		qos_problem(&problems, root->at,
+			    "a configuration has keys: classes, rules, classifier, router, adapters, "
+			    "bandwidth, schema");
 		return QOS_EUSAGE;
 	}
 	user_classes = qos_place_find(root, "classes");
@@ -133,7 +134,8 @@ static int load(struct qos_config *c, const char *const *set, int n_set, struct 
 	return problems.n ? QOS_EUSAGE : 0;
 }
 
-int qos_config_load(struct qos_config **config, const char *file, const char *const *set, int n_set, struct qos_err *err)
+int qos_config_load(struct qos_config **config, const char *file, const char *const *set, int n_set,
+		    struct qos_err *err)
 {
 	struct qos_config *c = calloc(1, sizeof(*c));
 	int rc;

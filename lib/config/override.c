@@ -71,13 +71,15 @@ int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *
 	int class, at = 0;
 
 	if (!colon || !arrow || arrow < colon)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
-				"--rule: \"%s\" is not NAME: EXPR => CLASS; write for example 'big: size > 1MiB => data_transfer'",
-				text);
+		return qos_fail(
+			err, QOS_EUSAGE, QOS_NOWHERE,
+			"--rule: \"%s\" is not NAME: EXPR => CLASS; write for example 'big: size > 1MiB => data_transfer'",
+			text);
 	name = trim((struct qos_str){ text, (size_t)(colon - text) });
 	when = trim((struct qos_str){ colon + 1, (size_t)(arrow - colon - 1) });
 	if (!name.n || !when.n)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--rule: \"%s\" has no %s", text, name.n ? "expression" : "name");
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--rule: \"%s\" has no %s", text,
+				name.n ? "expression" : "name");
 	class = find_class(c, trim(qos_str(arrow + 2)), err);
 	if (class < 0)
 		return class;
@@ -86,9 +88,14 @@ int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *
 	r = insert_rule(c, at);
 	if (!r)
 		return qos_fail_memory(err, "rule");
-	*r = (struct qos_rule_config){ .name = keep(c, name), .when = keep(c, when), .class = class, .weight = 1,
-				       .priority = INT_MIN, .enabled = true,
-				       .when_at = { "--rule", 1, (int)(when.p - text) + 1 }, .at = { "--rule", 1, 1 } };
+	*r = (struct qos_rule_config){ .name = keep(c, name),
+				       .when = keep(c, when),
+				       .class = class,
+				       .weight = 1,
+				       .priority = INT_MIN,
+				       .enabled = true,
+				       .when_at = { "--rule", 1, (int)(when.p - text) + 1 },
+				       .at = { "--rule", 1, 1 } };
 	return 0;
 }
 
@@ -111,8 +118,10 @@ int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err 
 	int class;
 
 	if (!p)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
-				"--class: \"%s\" is not NAME:KEY=VALUE,...; write for example critical:rate=300mbit,prio=0", text);
+		return qos_fail(
+			err, QOS_EUSAGE, QOS_NOWHERE,
+			"--class: \"%s\" is not NAME:KEY=VALUE,...; write for example critical:rate=300mbit,prio=0",
+			text);
 	class = find_class(c, name, err);
 	if (class < 0)
 		return class;
@@ -139,16 +148,22 @@ int qos_config_add_adapter(struct qos_config *c, const char *text, struct qos_er
 	char why[200];
 
 	if (!uri)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
-				"--adapter: \"%s\" is not NAME=URI; write for example one=sim:?rate=10mbit&concurrency=4", text);
+		return qos_fail(
+			err, QOS_EUSAGE, QOS_NOWHERE,
+			"--adapter: \"%s\" is not NAME=URI; write for example one=sim:?rate=10mbit&concurrency=4",
+			text);
 	all = qos_arena_get(&c->arena, (size_t)(c->n_adapters + 1) * sizeof(*all));
 	if (!all)
 		return qos_fail_memory(err, "adapter");
 	if (c->n_adapters)
 		memcpy(all, c->adapters, (size_t)c->n_adapters * sizeof(*all));
 	a = &all[c->n_adapters];
-	*a = (struct qos_adapter_config){ .name = keep(c, name), .uri = keep(c, qos_str(uri)), .rate_bps = QOS_DEFAULT,
-					  .rate_den = 1, .concurrency = 1, .at = { "--adapter", 1, 1 } };
+	*a = (struct qos_adapter_config){ .name = keep(c, name),
+					  .uri = keep(c, qos_str(uri)),
+					  .rate_bps = QOS_DEFAULT,
+					  .rate_den = 1,
+					  .concurrency = 1,
+					  .at = { "--adapter", 1, 1 } };
 	if (qos_config_adapter(a, a->uri, why))
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--adapter %.*s: %s", QOS_STR_ARG(name), why);
 	c->adapters = all;
@@ -163,8 +178,8 @@ int qos_config_validate(const struct qos_config *c, struct qos_err *err)
 	for (int i = 0; i < c->n_classes; i++)
 		sum += c->classes[i].share;
 	if (sum > 1 + 1e-9)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "shares add up to %.4g%%; lower one of them to reach 100%%",
-				100 * sum);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"shares add up to %.4g%%; lower one of them to reach 100%%", 100 * sum);
 	for (int i = 0; i < c->n_adapters; i++)
 		for (int k = 0; k < i; k++)
 			if (qos_str_equal(c->adapters[i].name, c->adapters[k].name))

@@ -82,7 +82,8 @@ static int scalar(struct builder *b, const yaml_event_t *e)
 	if (memchr(copy, 0, text.n))
 		return qos_fail(b->err, QOS_EUSAGE, at, "a zero byte in a value");
 	text.p = copy;
-	if (e->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || e->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+	if (e->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+	    e->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
 		at.column++;
 	if (b->depth && b->open[b->depth - 1]->kind == QOS_PLACE_MAP && !b->has_key) {
 		b->key = text;
@@ -102,10 +103,11 @@ static int take_event(struct builder *b, const yaml_event_t *e)
 	switch (e->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		return b->root ? qos_fail(b->err, QOS_EUSAGE, place_of(b, e->start_mark),
-					  "a second document; write one configuration a file") :
-				 0;
+					  "a second document; write one configuration a file")
+			       : 0;
 	case YAML_ALIAS_EVENT:
-		return qos_fail(b->err, QOS_EUSAGE, place_of(b, e->start_mark), "aliases are not read; write the value out");
+		return qos_fail(b->err, QOS_EUSAGE, place_of(b, e->start_mark),
+				"aliases are not read; write the value out");
 	case YAML_MAPPING_START_EVENT: return open_container(b, e, QOS_PLACE_MAP);
 	case YAML_SEQUENCE_START_EVENT: return open_container(b, e, QOS_PLACE_LIST);
 	case YAML_MAPPING_END_EVENT:
@@ -117,8 +119,8 @@ static int take_event(struct builder *b, const yaml_event_t *e)
 
 static int parser_error(const struct builder *b, const yaml_parser_t *p)
 {
-	return qos_fail(b->err, QOS_EUSAGE, place_of(b, p->problem_mark), "%s%s%s", p->problem ? p->problem : "is no YAML",
-			p->context ? ", " : "", p->context ? p->context : "");
+	return qos_fail(b->err, QOS_EUSAGE, place_of(b, p->problem_mark), "%s%s%s",
+			p->problem ? p->problem : "is no YAML", p->context ? ", " : "", p->context ? p->context : "");
 }
 
 int qos_place_parse(struct qos_place **root, struct qos_arena *arena, struct qos_str text, const char *file,
@@ -192,11 +194,13 @@ static struct qos_place *step(const struct qos_place *p, struct qos_str name)
 	for (struct qos_place *c = p->child; c; c = c->next) {
 		const struct qos_place *item_name = p->kind == QOS_PLACE_LIST ? qos_place_find(c, "name") : NULL;
 
-		if (p->kind == QOS_PLACE_MAP ? qos_str_equal(c->key, name) : item_name && qos_str_equal(item_name->text, name))
+		if (p->kind == QOS_PLACE_MAP ? qos_str_equal(c->key, name)
+					     : item_name && qos_str_equal(item_name->text, name))
 			return c;
 	}
 	i = strtol(name.p, &end, 10); /* the text ends in '.', '=' or a zero byte */
-	return p->kind == QOS_PLACE_LIST && end == name.p + name.n && name.n && i >= 0 ? qos_place_item(p, (int)i) : NULL;
+	return p->kind == QOS_PLACE_LIST && end == name.p + name.n && name.n && i >= 0 ? qos_place_item(p, (int)i)
+										       : NULL;
 }
 
 int qos_place_set(struct qos_place *root, struct qos_arena *arena, const char *set, struct qos_err *err)

@@ -15,10 +15,10 @@ enum qos_place_kind { QOS_PLACE_SCALAR, QOS_PLACE_MAP, QOS_PLACE_LIST };
 
 struct qos_place {
 	enum qos_place_kind kind;
-	struct qos_str key;	  /* in a map */
+	struct qos_str key; /* in a map */
 	struct qos_at key_at;
-	struct qos_str text;	  /* of a scalar */
-	struct qos_at at;	  /* its first byte; of a scalar: of its content, behind a quote */
+	struct qos_str text;                   /* of a scalar */
+	struct qos_at at;                      /* its first byte; of a scalar: of its content, behind a quote */
 	struct qos_place *child, *last, *next; /* children in order; next sibling */
 	int n_children;
 };

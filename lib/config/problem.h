@@ -7,14 +7,15 @@
 #include "config/config.h"
 
 struct qos_problems {
-	struct qos_buf *text;	/* where they are gathered */
+	struct qos_buf *text; /* where they are gathered */
 	int n;
-	struct qos_str source;	/* of the user's file, for the line shown */
-	const char *file;	/* its name: only places in it show their line */
-	struct qos_err *first;	/* gets the first one */
+	struct qos_str source; /* of the user's file, for the line shown */
+	const char *file;      /* its name: only places in it show their line */
+	struct qos_err *first; /* gets the first one */
 };
 
 /* Adds one. */
-void qos_problem(struct qos_problems *p, struct qos_at at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void qos_problem(struct qos_problems *p, struct qos_at at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

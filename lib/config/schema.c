@@ -3,10 +3,10 @@
 
 #define TEXT(type, member) \
 	CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 0, CYAML_UNLIMITED)
-#define PART(name, fields) \
-	CYAML_FIELD_MAPPING(#name, CYAML_FLAG_OPTIONAL, struct qos_raw, name, fields)
-#define LIST(name, schema) \
-	CYAML_FIELD_SEQUENCE(#name, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct qos_raw, name, schema, 0, CYAML_UNLIMITED)
+#define PART(name, fields) CYAML_FIELD_MAPPING(#name, CYAML_FLAG_OPTIONAL, struct qos_raw, name, fields)
+#define LIST(name, schema)                                                                                     \
+	CYAML_FIELD_SEQUENCE(#name, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct qos_raw, name, schema, 0, \
+			     CYAML_UNLIMITED)
 
 /* clang-format off */
 static const cyaml_schema_field_t class_fields[] = {

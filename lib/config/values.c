@@ -18,7 +18,8 @@ static int in_range(int64_t n, int64_t least, int64_t most, char *why)
 {
 	if (n >= least && n <= most)
 		return 0;
-	snprintf(why, WHY_BYTES, "%lld is out of range; write %lld to %lld", (long long)n, (long long)least, (long long)most);
+	snprintf(why, WHY_BYTES, "%lld is out of range; write %lld to %lld", (long long)n, (long long)least,
+		 (long long)most);
 	return -1;
 }
 
@@ -29,8 +30,8 @@ static int count(struct qos_str value, int64_t least, int64_t most, int64_t *n, 
 
 int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why)
 {
-	static const char *const keys[] = { "priority", "latency_target", "share",	 "rate", "ceil",   "burst",
-					    "cburst",	"queue_limit",	  "limit", "prio", "quantum" };
+	static const char *const keys[] = { "priority", "latency_target", "share", "rate", "ceil",   "burst",
+					    "cburst",   "queue_limit",    "limit", "prio", "quantum" };
 	const char *near;
 	int64_t n;
 	int rc;
@@ -101,7 +102,8 @@ int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *w
 	const char *p = uri.p + 4, *end = uri.p + uri.n;
 
 	if (!qos_str_starts(uri, QOS_STR("sim:")) || (p < end && *p != '?')) {
-		snprintf(why, WHY_BYTES, "\"%.*s\" is no adapter; write for example sim:?rate=10mbit&concurrency=4&latency=2ms",
+		snprintf(why, WHY_BYTES,
+			 "\"%.*s\" is no adapter; write for example sim:?rate=10mbit&concurrency=4&latency=2ms",
 			 QOS_STR_ARG(uri));
 		return -1;
 	}
@@ -154,20 +156,29 @@ static void class_values(struct loader *l, const struct qos_raw_class *raw, cons
 	struct qos_class_config *k = &l->c->classes[i];
 	const struct {
 		const char *key, *value;
-	} given[] = { { "priority", raw->priority }, { "latency_target", raw->latency_target }, { "share", raw->share },
-		      { "rate", raw->rate }, { "ceil", raw->ceil }, { "burst", raw->burst }, { "cburst", raw->cburst },
-		      { "queue_limit", raw->queue_limit }, { "prio", raw->prio }, { "quantum", raw->quantum } };
+	} given[] = { { "priority", raw->priority }, { "latency_target", raw->latency_target },
+		      { "share", raw->share },       { "rate", raw->rate },
+		      { "ceil", raw->ceil },         { "burst", raw->burst },
+		      { "cburst", raw->cburst },     { "queue_limit", raw->queue_limit },
+		      { "prio", raw->prio },         { "quantum", raw->quantum } };
 	char why[WHY_BYTES];
 
-	*k = (struct qos_class_config){ .name = name_of(l, raw->name, at, "class"), .priority = i,
-					.latency_target_ns = 1000000000, .rate_bps = QOS_DEFAULT, .ceil_bps = QOS_DEFAULT,
-					.burst_bytes = QOS_DEFAULT, .cburst_bytes = QOS_DEFAULT, .queue_limit = QOS_DEFAULT,
-					.quantum_bytes = QOS_DEFAULT, .at = at->at };
+	*k = (struct qos_class_config){ .name = name_of(l, raw->name, at, "class"),
+					.priority = i,
+					.latency_target_ns = 1000000000,
+					.rate_bps = QOS_DEFAULT,
+					.ceil_bps = QOS_DEFAULT,
+					.burst_bytes = QOS_DEFAULT,
+					.cburst_bytes = QOS_DEFAULT,
+					.queue_limit = QOS_DEFAULT,
+					.quantum_bytes = QOS_DEFAULT,
+					.at = at->at };
 	for (size_t g = 0; g < sizeof(given) / sizeof(*given); g++)
 		if (given[g].value && qos_config_class_set(k, qos_str(given[g].key), qos_str(given[g].value), why))
 			refuse(l, at, given[g].key, why);
 	if (k->name.n && qos_names_find(&l->c->class_names, k->name) >= 0)
-		qos_problem(l->problems, at->at, "there are two classes \"%.*s\"; rename one of them", QOS_STR_ARG(k->name));
+		qos_problem(l->problems, at->at, "there are two classes \"%.*s\"; rename one of them",
+			    QOS_STR_ARG(k->name));
 	qos_names_add(&l->c->class_names, k->name);
 }
 
@@ -183,7 +194,8 @@ static void check_shares(struct loader *l, const struct qos_place *list)
 			over = qos_place_find(qos_place_item(list, i), "share");
 	}
 	if (over)
-		qos_problem(l->problems, over->at, "shares add up to %.4g%%; lower one of them to reach 100%%", 100 * sum);
+		qos_problem(l->problems, over->at, "shares add up to %.4g%%; lower one of them to reach 100%%",
+			    100 * sum);
 }
 
 static void classes(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
@@ -192,7 +204,8 @@ static void classes(struct loader *l, const struct qos_raw *raw, const struct qo
 	int n = (int)raw->classes_count;
 
 	if (n < 1 || n > QOS_CLASSES_MOST) {
-		qos_problem(l->problems, list ? list->at : QOS_NOWHERE, "%d classes; write 1 to %d", n, QOS_CLASSES_MOST);
+		qos_problem(l->problems, list ? list->at : QOS_NOWHERE, "%d classes; write 1 to %d", n,
+			    QOS_CLASSES_MOST);
 		return;
 	}
 	l->c->classes = qos_arena_get(&l->c->arena, (size_t)n * sizeof(*l->c->classes));
@@ -216,8 +229,8 @@ static int class_of(struct loader *l, const char *name, struct qos_at at)
 	for (int k = 0; k < l->c->n_classes; k++)
 		names[k] = l->c->classes[k].name.p;
 	near = qos_nearest(name, strlen(name), names, (size_t)l->c->n_classes);
-	qos_problem(l->problems, at, "there is no class \"%s\"%s%s%s", name, near ? "; did you mean \"" : "; add it to classes:",
-		    near ? near : "", near ? "\"?" : "");
+	qos_problem(l->problems, at, "there is no class \"%s\"%s%s%s", name,
+		    near ? "; did you mean \"" : "; add it to classes:", near ? near : "", near ? "\"?" : "");
 	return -1;
 }
 
@@ -297,11 +310,16 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 		struct qos_adapter_config *a = &l->c->adapters[l->c->n_adapters++];
 		const struct {
 			const char *key, *value;
-		} given[] = { { "rate", from->rate }, { "concurrency", from->concurrency }, { "latency", from->latency } };
+		} given[] = { { "rate", from->rate },
+			      { "concurrency", from->concurrency },
+			      { "latency", from->latency } };
 
-		*a = (struct qos_adapter_config){ .name = name_of(l, from->name, at, "adapter"), .concurrency = 1,
-						  .uri = keep(l, from->uri ? from->uri : "sim:"), .rate_bps = QOS_DEFAULT,
-						  .rate_den = 1, .at = at->at };
+		*a = (struct qos_adapter_config){ .name = name_of(l, from->name, at, "adapter"),
+						  .concurrency = 1,
+						  .uri = keep(l, from->uri ? from->uri : "sim:"),
+						  .rate_bps = QOS_DEFAULT,
+						  .rate_den = 1,
+						  .at = at->at };
 		if (qos_config_adapter(a, a->uri, why))
 			refuse(l, at, "uri", why);
 		for (int k = 0; k < 3; k++)
@@ -324,8 +342,9 @@ static int lowest_class(const struct qos_config *c)
 
 static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
 {
-	const struct qos_place *classifier = qos_place_find(root, "classifier"), *router = qos_place_find(root, "router"),
-			       *bandwidth = qos_place_find(root, "bandwidth"), *p;
+	const struct qos_place *classifier = qos_place_find(root, "classifier"),
+			       *router = qos_place_find(root, "router"), *bandwidth = qos_place_find(root, "bandwidth"),
+			       *p;
 	struct qos_config *c = l->c;
 	char why[WHY_BYTES];
 
@@ -349,8 +368,8 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 				     in_range(c->link_burst_bytes, 1, INT64_MAX, why)))
 		refuse(l, bandwidth, "burst", why);
 	if (raw->bandwidth.burst_multiplier &&
-	    (qos_unit_number(qos_str(raw->bandwidth.burst_multiplier), &c->burst_multiplier) || c->burst_multiplier < 0 ||
-	     c->burst_multiplier > 1000))
+	    (qos_unit_number(qos_str(raw->bandwidth.burst_multiplier), &c->burst_multiplier) ||
+	     c->burst_multiplier < 0 || c->burst_multiplier > 1000))
 		refuse(l, bandwidth, "burst_multiplier", "is no number from 0 to 1000");
 }
 
@@ -361,12 +380,14 @@ static void schema(struct loader *l, const struct qos_place *root)
 	size_t n = map ? (size_t)map->n_children : 0;
 
 	if (map && map->kind != QOS_PLACE_MAP) {
-		qos_problem(l->problems, map->at, "\"schema\" has keys; write them indented below it, as field: column");
+		qos_problem(l->problems, map->at,
+			    "\"schema\" has keys; write them indented below it, as field: column");
 		return;
 	}
 	c->schema_name = qos_arena_get(&c->arena, (n + 1) * sizeof(*c->schema_name));
 	c->schema_column = qos_arena_get(&c->arena, (n + 1) * sizeof(*c->schema_column));
-	for (const struct qos_place *p = map ? map->child : NULL; p && c->schema_name && c->schema_column; p = p->next) {
+	for (const struct qos_place *p = map ? map->child : NULL; p && c->schema_name && c->schema_column;
+	     p = p->next) {
 		if (p->kind != QOS_PLACE_SCALAR || !p->text.n) {
 			qos_problem(l->problems, p->at, "\"%.*s\" must be the name of a column", QOS_STR_ARG(p->key));
 			continue;

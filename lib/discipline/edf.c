@@ -15,8 +15,7 @@ static int edf_pick(void *state, struct qos_queue *q, int n, uint64_t waiting)
 	int best = qos_bits_first(waiting), i;
 	int64_t best_ns = INT64_MAX;
 
-	qos_bits_each(i, waiting)
-	{
+	qos_bits_each (i, waiting) {
 		int64_t deadline_ns = qos_queue_first(&q[i])->deadline_ns;
 
 		if (deadline_ns < best_ns) {

@@ -14,8 +14,7 @@ static int fifo_pick(void *state, struct qos_queue *q, int n, uint64_t waiting)
 	int best = qos_bits_first(waiting), i;
 	uint64_t best_seq = UINT64_MAX;
 
-	qos_bits_each(i, waiting)
-	{
+	qos_bits_each (i, waiting) {
 		uint64_t seq = qos_queue_first(&q[i])->node.seq;
 
 		if (seq < best_seq) {

@@ -16,8 +16,8 @@
 #define SHARE_LEAST 0.001 /* a class without a share still moves */
 
 struct qos {
-	int64_t earn_ns[64];  /* by rank: credit a round */
-	uint64_t has_credit;  /* bit = rank */
+	int64_t earn_ns[64]; /* by rank: credit a round */
+	uint64_t has_credit; /* bit = rank */
 };
 
 /* A round is half of the tightest latency target: a class that has spent its credit waits less than that for more. */
@@ -46,8 +46,7 @@ static void next_rounds(struct qos *d, struct qos_queue *q, int n, uint64_t wait
 	int64_t rounds = INT64_MAX;
 	int i;
 
-	qos_bits_each(i, waiting)
-	{
+	qos_bits_each (i, waiting) {
 		int64_t need = -q[i].credit_ns / d->earn_ns[i] + 1;
 
 		if (need < rounds)
@@ -85,7 +84,8 @@ static void qos_sent(void *state, struct qos_queue *q, int64_t service_ns)
 
 const struct qos_discipline qos_discipline_qos = {
 	.name = "qos",
-	.summary = "by priority within each class's share of time, earliest deadline first inside a class; nobody starves",
+	.summary =
+		"by priority within each class's share of time, earliest deadline first inside a class; nobody starves",
 	.order = QOS_ORDER_DEADLINE,
 	.state_bytes = sizeof(struct qos),
 	.init = qos_init,

@@ -92,7 +92,8 @@ struct qos_expr_value qos_expr_field(struct qos_expr_node *n, const struct qos_r
 		if (c.kind == QOS_CELL_TRUE || c.kind == QOS_CELL_FALSE)
 			return n->as == QOS_AS_ANY ? truth(c.kind == QOS_CELL_TRUE) : text(cell_text(n, r, c));
 		return (struct qos_expr_value){ .type = n->as == QOS_AS_TEXT ? QOS_EXPR_TEXT : QOS_EXPR_ANY,
-						.number = NAN, .text = cell_text(n, r, c) };
+						.number = NAN,
+						.text = cell_text(n, r, c) };
 	}
 	if (c.len == 0)
 		return default_of(n->field, r);
@@ -141,11 +142,14 @@ static bool compare(enum qos_op op, const struct qos_expr_value *a, const struct
 {
 	double x, y;
 
-	if (a->type == QOS_EXPR_NUMBER || b->type == QOS_EXPR_NUMBER || a->type == QOS_EXPR_BOOL || b->type == QOS_EXPR_BOOL) {
+	if (a->type == QOS_EXPR_NUMBER || b->type == QOS_EXPR_NUMBER || a->type == QOS_EXPR_BOOL ||
+	    b->type == QOS_EXPR_BOOL) {
 		if (a->type == QOS_EXPR_BOOL && has_text(b))
-			return by_order(op, qos_str_compare(a->number != 0 ? QOS_STR("true") : QOS_STR("false"), b->text));
+			return by_order(op,
+					qos_str_compare(a->number != 0 ? QOS_STR("true") : QOS_STR("false"), b->text));
 		if (b->type == QOS_EXPR_BOOL && has_text(a))
-			return by_order(op, qos_str_compare(a->text, b->number != 0 ? QOS_STR("true") : QOS_STR("false")));
+			return by_order(op,
+					qos_str_compare(a->text, b->number != 0 ? QOS_STR("true") : QOS_STR("false")));
 		return to_number(a, &x) && to_number(b, &y) && by_order(op, (x > y) - (x < y));
 	}
 	if (!has_text(a) || !has_text(b))
@@ -271,7 +275,8 @@ static struct qos_expr_value call(struct qos_expr *e, struct qos_expr_node *n, c
 	if (n->b == QOS_FN_HAS && r) {
 		struct qos_cell c = r->cell[e->node[n->args[0]].field];
 
-		return truth(c.kind != QOS_CELL_ABSENT && c.kind != QOS_CELL_NULL && (c.len > 0 || c.kind > QOS_CELL_CSV));
+		return truth(c.kind != QOS_CELL_ABSENT && c.kind != QOS_CELL_NULL &&
+			     (c.len > 0 || c.kind > QOS_CELL_CSV));
 	}
 	for (int i = 0; i < n->n; i++)
 		v[i] = eval(e, n->args[i], r);
@@ -280,7 +285,10 @@ static struct qos_expr_value call(struct qos_expr *e, struct qos_expr_node *n, c
 	if (n->b == QOS_FN_NUMBER || n->b >= QOS_FN_MIN) {
 		if (!to_number(&v[0], &x) || (n->n > 1 && !to_number(&v[1], &y)))
 			return absent();
-		return number(n->b == QOS_FN_MIN ? fmin(x, y) : n->b == QOS_FN_MAX ? fmax(x, y) : n->b == QOS_FN_ABS ? fabs(x) : x);
+		return number(n->b == QOS_FN_MIN   ? fmin(x, y)
+			      : n->b == QOS_FN_MAX ? fmax(x, y)
+			      : n->b == QOS_FN_ABS ? fabs(x)
+						   : x);
 	}
 	if (!has_text(&v[0]) || (n->n > 1 && !has_text(&v[1])))
 		return qos_functions[n->b].result == QOS_EXPR_BOOL ? truth(false) : absent();

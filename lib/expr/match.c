@@ -22,8 +22,8 @@ struct qos_pcre {
 static uint32_t pcre_options(unsigned flags)
 {
 	return (flags & QOS_REGEX_I ? PCRE2_CASELESS : 0) | (flags & QOS_REGEX_S ? PCRE2_DOTALL : 0) |
-	       (flags & QOS_REGEX_M ? PCRE2_MULTILINE : 0) | (flags & QOS_REGEX_X ? PCRE2_EXTENDED : 0) | PCRE2_NEVER_UTF |
-	       PCRE2_NEVER_BACKSLASH_C;
+	       (flags & QOS_REGEX_M ? PCRE2_MULTILINE : 0) | (flags & QOS_REGEX_X ? PCRE2_EXTENDED : 0) |
+	       PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C;
 }
 
 int qos_pcre_new(struct qos_pcre **out, struct qos_str pattern, unsigned flags, struct qos_at at, struct qos_err *err)
@@ -78,7 +78,7 @@ struct qos_matcher {
 	enum how *how; /* [n] */
 	int n, n_hits;
 	int *hits;
-	bool ready, sure; /* sure: the database decides all of them */
+	bool ready, sure;        /* sure: the database decides all of them */
 	hs_database_t *database; /* NULL: no pattern is in it */
 	hs_scratch_t *scratch;
 };
@@ -91,7 +91,8 @@ static unsigned hs_flags(const struct qos_pattern *p, bool prefilter)
 }
 
 /* The patterns for the database into text, flags and ids.   Returns  how many. */
-static unsigned gather(const struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags, unsigned *ids)
+static unsigned gather(const struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags,
+		       unsigned *ids)
 {
 	unsigned n = 0;
 
@@ -164,7 +165,8 @@ int qos_matcher_new(struct qos_matcher **out, struct qos_pattern *pattern, int n
 	struct qos_matcher *m = calloc(1, sizeof(*m));
 
 	*out = NULL;
-	if (!m || !(m->how = calloc((size_t)n + 1, sizeof(*m->how))) || !(m->hits = calloc((size_t)n + 1, sizeof(*m->hits)))) {
+	if (!m || !(m->how = calloc((size_t)n + 1, sizeof(*m->how))) ||
+	    !(m->hits = calloc((size_t)n + 1, sizeof(*m->hits)))) {
 		qos_matcher_free(m);
 		return qos_fail_memory(err, "regular expressions");
 	}

@@ -22,7 +22,7 @@ struct qos_pattern {
 	struct qos_str text;
 	unsigned flags;
 	const struct qos_pcre *pcre; /* the same, compiled; borrowed */
-	bool hit;		     /* written by a scan */
+	bool hit;                    /* written by a scan */
 };
 
 struct qos_matcher;

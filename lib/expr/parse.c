@@ -35,7 +35,8 @@ static int add(struct parser *p, struct qos_expr_node n)
 
 	if (e->n_nodes == e->room) {
 		int room = e->room ? 2 * e->room : 16;
-		struct qos_expr_node *node = room <= NODES_MOST * 2 ? realloc(e->node, (size_t)room * sizeof(*node)) : NULL;
+		struct qos_expr_node *node =
+			room <= NODES_MOST * 2 ? realloc(e->node, (size_t)room * sizeof(*node)) : NULL;
 
 		if (!node)
 			return qos_fail(p->err, QOS_EUSAGE, n.at, "the expression is too large");
@@ -183,7 +184,8 @@ static int sign(struct parser *p, int *node)
 }
 
 /* One level of left-associative operators from `first` to `last`. */
-static int level(struct parser *p, enum qos_op first, enum qos_op last, int (*operand)(struct parser *, int *), int *node)
+static int level(struct parser *p, enum qos_op first, enum qos_op last, int (*operand)(struct parser *, int *),
+		 int *node)
 {
 	int rc = operand(p, node);
 
@@ -296,8 +298,9 @@ int qos_expr_parse(struct qos_expr *e, struct qos_str text, struct qos_at at, st
 	struct parser p = { .e = e, .err = err };
 	int node, rc;
 
-	p.lexer = (struct qos_lexer){ .p = text.p, .start = text.p, .end = text.p + text.n, .at = at, .arena = &e->arena,
-				      .err = err };
+	p.lexer = (struct qos_lexer){
+		.p = text.p, .start = text.p, .end = text.p + text.n, .at = at, .arena = &e->arena, .err = err
+	};
 	if ((rc = next(&p)))
 		return rc;
 	if (p.t.kind == QOS_TOKEN_END)

@@ -9,12 +9,12 @@
 
 enum qos_node_kind {
 	QOS_NODE_LITERAL, /* value */
-	QOS_NODE_FIELD,	  /* field (an id, or a slot of the scope), value.type its static type */
-	QOS_NODE_UNARY,	  /* op: NOT, SUB; a */
+	QOS_NODE_FIELD,   /* field (an id, or a slot of the scope), value.type its static type */
+	QOS_NODE_UNARY,   /* op: NOT, SUB; a */
 	QOS_NODE_BINARY,  /* op: comparison, arithmetic, AND, OR; a, b */
-	QOS_NODE_IN,	  /* a; items b .. b + n - 1 of the list, all literals */
-	QOS_NODE_MATCH,	  /* a ~ regex number b; op MATCH or NOT_MATCH */
-	QOS_NODE_CALL,	  /* function b of the table, arguments a .. through `args` */
+	QOS_NODE_IN,      /* a; items b .. b + n - 1 of the list, all literals */
+	QOS_NODE_MATCH,   /* a ~ regex number b; op MATCH or NOT_MATCH */
+	QOS_NODE_CALL,    /* function b of the table, arguments a .. through `args` */
 };
 
 /* How a known field's text becomes a number. */
@@ -34,9 +34,9 @@ struct qos_expr_node {
 };
 
 struct qos_regex {
-	int field;	       /* id of the field it is searched in; -1: a computed text */
+	int field; /* id of the field it is searched in; -1: a computed text */
 	struct qos_str pattern;
-	unsigned flags;	       /* QOS_REGEX_... */
+	unsigned flags;        /* QOS_REGEX_... */
 	struct qos_pcre *pcre; /* compiled; owned */
 	const bool *hit;       /* bound: somebody else has searched; NULL: search here */
 };
@@ -45,7 +45,7 @@ struct qos_expr {
 	struct qos_arena arena;
 	struct qos_expr_node *node; /* [n_nodes]; the last one is the root */
 	int n_nodes, room;
-	struct qos_regex *regex;    /* [n_regexes] */
+	struct qos_regex *regex; /* [n_regexes] */
 	int n_regexes, regex_room;
 	const struct qos_expr_scope *scope;
 	struct qos_fields *fields;

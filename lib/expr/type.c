@@ -49,8 +49,9 @@ static int resolve(struct qos_expr *e, struct qos_expr_node *n, struct qos_err *
 
 	if (e->scope) {
 		n->field = e->scope->resolve(e->scope->self, name, &n->value.type);
-		return n->field >= 0 ? 0 :
-				       qos_fail(err, QOS_EUSAGE, n->at, "there is no value \"%.*s\"", QOS_STR_ARG(name));
+		return n->field >= 0
+			       ? 0
+			       : qos_fail(err, QOS_EUSAGE, n->at, "there is no value \"%.*s\"", QOS_STR_ARG(name));
 	}
 	n->field = qos_fields_id(e->fields, name);
 	if (n->field < 0)
@@ -82,15 +83,17 @@ static int need(const struct qos_expr *e, int i, enum qos_expr_type type, const 
 	if (n->value.type == type || n->value.type == QOS_EXPR_ANY || type == QOS_EXPR_ANY)
 		return 0;
 	if (type == QOS_EXPR_BOOL && n->kind == QOS_NODE_FIELD)
-		return qos_fail(err, QOS_EUSAGE, n->at, "%s, and %s needs a truth value; write has(%.*s) or a comparison",
-				describe(e, i, text), where, QOS_STR_ARG(n->value.text));
+		return qos_fail(err, QOS_EUSAGE, n->at,
+				"%s, and %s needs a truth value; write has(%.*s) or a comparison", describe(e, i, text),
+				where, QOS_STR_ARG(n->value.text));
 	return qos_fail(err, QOS_EUSAGE, n->at, "%s, and %s needs %s", describe(e, i, text), where, type_names[type]);
 }
 
-static const char *const op_names[] = { [QOS_OP_EQ] = "==", [QOS_OP_NE] = "!=", [QOS_OP_LT] = "<", [QOS_OP_LE] = "<=",
-					[QOS_OP_GT] = ">",  [QOS_OP_GE] = ">=", [QOS_OP_AND] = "&&", [QOS_OP_OR] = "||",
-					[QOS_OP_NOT] = "!", [QOS_OP_ADD] = "+", [QOS_OP_SUB] = "-", [QOS_OP_MUL] = "*",
-					[QOS_OP_DIV] = "/", [QOS_OP_MOD] = "%" };
+static const char *const op_names[] = {
+	[QOS_OP_EQ] = "==", [QOS_OP_NE] = "!=",  [QOS_OP_LT] = "<",  [QOS_OP_LE] = "<=", [QOS_OP_GT] = ">",
+	[QOS_OP_GE] = ">=", [QOS_OP_AND] = "&&", [QOS_OP_OR] = "||", [QOS_OP_NOT] = "!", [QOS_OP_ADD] = "+",
+	[QOS_OP_SUB] = "-", [QOS_OP_MUL] = "*",  [QOS_OP_DIV] = "/", [QOS_OP_MOD] = "%"
+};
 
 static int comparable(const struct qos_expr *e, int a, int b, struct qos_at at, struct qos_err *err)
 {
@@ -99,10 +102,11 @@ static int comparable(const struct qos_expr *e, int a, int b, struct qos_at at, 
 
 	if (x == y || x == QOS_EXPR_ANY || y == QOS_EXPR_ANY)
 		return 0;
-	return qos_fail(err, QOS_EUSAGE, at, "%s and %s: they never compare%s", describe(e, a, one), describe(e, b, two),
-			x == QOS_EXPR_NUMBER && y == QOS_EXPR_TEXT && e->node[b].kind == QOS_NODE_LITERAL ?
-				"; write the number without quotes" :
-				"");
+	return qos_fail(err, QOS_EUSAGE, at, "%s and %s: they never compare%s", describe(e, a, one),
+			describe(e, b, two),
+			x == QOS_EXPR_NUMBER && y == QOS_EXPR_TEXT && e->node[b].kind == QOS_NODE_LITERAL
+				? "; write the number without quotes"
+				: "");
 }
 
 static int check_binary(struct qos_expr *e, struct qos_expr_node *n, struct qos_err *err)
@@ -154,9 +158,11 @@ static int check_call(struct qos_expr *e, struct qos_expr_node *n, struct qos_er
 	n->value.type = f->result;
 	if (n->b == QOS_FN_HAS && e->node[n->args[0]].kind != QOS_NODE_FIELD)
 		return qos_fail(err, QOS_EUSAGE, n->at, "has() asks for a field; write has(meta.env)");
-	if (n->b == QOS_FN_CIDR && !qos_cidr_valid(e->node[n->args[1]].kind == QOS_NODE_LITERAL ? e->node[n->args[1]].value.text :
-												  QOS_STR("")))
-		return qos_fail(err, QOS_EUSAGE, e->node[n->args[1]].at, "cidr() needs a network; write \"10.0.0.0/8\"");
+	if (n->b == QOS_FN_CIDR &&
+	    !qos_cidr_valid(e->node[n->args[1]].kind == QOS_NODE_LITERAL ? e->node[n->args[1]].value.text
+									 : QOS_STR("")))
+		return qos_fail(err, QOS_EUSAGE, e->node[n->args[1]].at,
+				"cidr() needs a network; write \"10.0.0.0/8\"");
 	for (int i = 0; i < n->n; i++) {
 		int rc = need(e, n->args[i], f->arg, f->name, err);
 

@@ -32,8 +32,9 @@ enum column {
 	CLF_N
 };
 
-static const char *const names[CLF_N] = { "vhost", "remote_host", "ident", "user", "ts", "method", "path", "protocol",
-					  "request", "status", "size", "referer", "user_agent", "stream", "payload" };
+static const char *const names[CLF_N] = { "vhost",  "remote_host", "ident",      "user",    "ts",
+					  "method", "path",        "protocol",   "request", "status",
+					  "size",   "referer",     "user_agent", "stream",  "payload" };
 
 struct clf {
 	int id[CLF_N]; /* of the field, -1: nobody wants it */
@@ -47,8 +48,8 @@ struct clf {
 static void start(struct clf *c, struct qos_reading *g)
 {
 	for (int i = 0; i < CLF_N; i++)
-		c->id[i] = g->keep_all && i != CLF_PAYLOAD ? qos_fields_column_keep(g->fields, qos_str(names[i])) :
-							     qos_fields_column(g->fields, qos_str(names[i]));
+		c->id[i] = g->keep_all && i != CLF_PAYLOAD ? qos_fields_column_keep(g->fields, qos_str(names[i]))
+							   : qos_fields_column(g->fields, qos_str(names[i]));
 	qos_reading_grow(g);
 	c->started = true;
 }
@@ -129,7 +130,9 @@ static bool count(struct clf *c, const char **p, const char *end, enum column co
 	if (q == *p && q < end && *q == '-')
 		q++;
 	if (q == *p || (q < end && *q != ' '))
-		return fail(c, *p, column == CLF_STATUS ? "a status code is missing here" : "a number of bytes is missing here");
+		return fail(c, *p,
+			    column == CLF_STATUS ? "a status code is missing here"
+						 : "a number of bytes is missing here");
 	c->cell[column] = cell_of(c, *p, q);
 	*p = q + (q < end);
 	return true;
@@ -144,8 +147,9 @@ static bool front(struct clf *c, const char **p, const char *end)
 	for (const char *q = *p; bracket && q < bracket; q++)
 		n_words += *q == ' ';
 	if (!bracket || n_words < 3)
-		return fail(c, bracket ? bracket : *p, bracket ? "words are missing before the time: host, ident and user" :
-								 "there is no time in brackets; this is no access log line");
+		return fail(c, bracket ? bracket : *p,
+			    bracket ? "words are missing before the time: host, ident and user"
+				    : "there is no time in brackets; this is no access log line");
 	if (n_words == 4 && !word(c, p, bracket, CLF_VHOST))
 		return false;
 	if (!word(c, p, bracket, CLF_HOST) || !word(c, p, bracket, CLF_IDENT))

@@ -57,7 +57,7 @@ static void restart(struct csv *c, struct qos_in *in)
 	c->n_fills = in->n_fills;
 	c->base = in->at;
 	c->limit = in->end;
-	c->bits = (struct qos_csv_bits){0, 0};
+	c->bits = (struct qos_csv_bits){ 0, 0 };
 	if (in->at == in->end)
 		return;
 	if (in->eof && in->end[-1] != '\n') {
@@ -91,7 +91,7 @@ static inline enum scan scan_row(struct csv *c, const char *start, uint32_t *n_b
 			stops = bits.stops;
 		}
 		to = (uint32_t)(base - start) + (uint32_t)__builtin_ctzll(ends);
-		**target = (struct qos_cell){from, to - from, QOS_CELL_TEXT};
+		**target = (struct qos_cell){ from, to - from, QOS_CELL_TEXT };
 		from = to + 1;
 		last = ends;
 		ends &= ends - 1;
@@ -99,7 +99,7 @@ static inline enum scan scan_row(struct csv *c, const char *start, uint32_t *n_b
 	last ^= ends; /* the bit of the last end */
 	if ((stops & (last | (last - 1))) != last)
 		return SCAN_ODD;
-	c->bits = (struct qos_csv_bits){ends, stops ^ last};
+	c->bits = (struct qos_csv_bits){ ends, stops ^ last };
 	c->base = base;
 	*n_bytes = to;
 	return SCAN_ROW;
@@ -147,13 +147,13 @@ static void set_bad(struct qos_reading *g, uint32_t offset, uint32_t n_bytes, ui
 		}
 	}
 	g->bad.column = (int)(place - start) + 1;
-	g->bad.bytes = (struct qos_str){g->in->at, n_bytes};
+	g->bad.bytes = (struct qos_str){ g->in->at, n_bytes };
 	g->bad.eol_bytes = eol_bytes;
 }
 
 static enum qos_next read_error(struct qos_reading *g, const char *what)
 {
-	qos_fail(&g->err, QOS_EIO, (struct qos_at){g->in->name, (int)g->in->line, 0}, "%s", what);
+	qos_fail(&g->err, QOS_EIO, (struct qos_at){ g->in->name, (int)g->in->line, 0 }, "%s", what);
 	return QOS_NEXT_ERROR;
 }
 
@@ -206,7 +206,7 @@ static enum qos_next refuse_open(struct csv *c, struct qos_reading *g)
 
 static enum qos_next refuse_long(struct qos_reading *g)
 {
-	g->bad = (struct qos_bad){.line = g->in->line};
+	g->bad = (struct qos_bad){ .line = g->in->line };
 	snprintf(g->bad.why, sizeof(g->bad.why), "record is over %zu bytes; raise --max-record", g->in->most_bytes);
 	qos_in_skip_line(g->in);
 	return QOS_NEXT_BAD;
@@ -301,7 +301,7 @@ static int add_name(struct csv *c, struct qos_str name, struct qos_at at, struct
 	int before;
 
 	if (name.n == 0)
-		name = (struct qos_str){number, (size_t)snprintf(number, sizeof(number), "%u", c->names.n + 1)};
+		name = (struct qos_str){ number, (size_t)snprintf(number, sizeof(number), "%u", c->names.n + 1) };
 	before = qos_names_find(&c->names, name);
 	if (before >= 0)
 		return qos_fail(err, QOS_EINPUT, at, "columns %d and %u are both named \"%.*s\"; rename one of them",
@@ -314,7 +314,7 @@ static int add_name(struct csv *c, struct qos_str name, struct qos_at at, struct
 /* Takes the names of a header that was split. */
 static int take_names(struct csv *c, const char *bytes, struct qos_at at, struct qos_err *err)
 {
-	struct qos_record header = {.bytes = bytes};
+	struct qos_record header = { .bytes = bytes };
 	char *scratch = malloc(c->row.n_bytes + 1);
 	int rc = scratch ? 0 : qos_fail_memory(err, "the csv header");
 
@@ -347,7 +347,7 @@ static int compare_names(const struct csv *c, const struct qos_reading *g, struc
 /* Remembers the first header for writers. */
 static int remember(struct csv *c, struct qos_reading *g, struct qos_str header, uint8_t eol_bytes, struct qos_err *err)
 {
-	g->header = (struct qos_str){qos_arena_copy(&g->lasting, header), header.n};
+	g->header = (struct qos_str){ qos_arena_copy(&g->lasting, header), header.n };
 	g->header_eol_bytes = eol_bytes;
 	for (uint32_t i = 0; i < c->names.n && g->header.p; i++)
 		if (qos_names_add(&g->columns, c->names.name[i]) < 0)
@@ -357,7 +357,7 @@ static int remember(struct csv *c, struct qos_reading *g, struct qos_str header,
 
 static int use_header(struct csv *c, struct qos_reading *g, const char *bytes, struct qos_at at, struct qos_err *err)
 {
-	struct qos_str header = {bytes, c->row.n_bytes};
+	struct qos_str header = { bytes, c->row.n_bytes };
 	int rc = take_names(c, bytes, at, err);
 
 	if (!rc && g->columns.n == 0)
@@ -387,7 +387,7 @@ static int open_named(struct csv *c, struct qos_reading *g, struct qos_err *err)
 	memcpy(line, g->no_header, n);
 	line[n] = '\n';
 	if (qos_csv_row_split(&c->row, line, line + n + 1, true) == QOS_CSV_ROW)
-		rc = use_header(c, g, line, (struct qos_at){"--no-header", 0, 0}, err);
+		rc = use_header(c, g, line, (struct qos_at){ "--no-header", 0, 0 }, err);
 	else
 		rc = qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
 			      "--no-header: \"%s\" is no list of column names; write a,b,c", g->no_header);
@@ -417,14 +417,14 @@ static int open_header(struct csv *c, struct qos_reading *g, struct qos_err *err
 	switch (found) {
 	case ODD_END: return 0; /* no header, no records */
 	case ODD_ERROR:
-		return qos_fail(err, QOS_EIO, (struct qos_at){in->name, 0, 0}, "%s",
+		return qos_fail(err, QOS_EIO, (struct qos_at){ in->name, 0, 0 }, "%s",
 				in->error ? strerror(in->error) : "out of memory");
 	case ODD_ROW: break;
 	default:
-		return qos_fail(err, QOS_EINPUT, (struct qos_at){in->name, (int)in->line, 0},
+		return qos_fail(err, QOS_EINPUT, (struct qos_at){ in->name, (int)in->line, 0 },
 				"the csv header does not end within %zu bytes", in->most_bytes);
 	}
-	rc = use_header(c, g, in->at, (struct qos_at){in->name, (int)in->line, 0}, err);
+	rc = use_header(c, g, in->at, (struct qos_at){ in->name, (int)in->line, 0 }, err);
 	in->at += c->row.n_bytes + c->row.eol_bytes;
 	if (in->at > in->end)
 		in->at = in->end;
@@ -483,8 +483,8 @@ static void look_at_cell(struct look *look, const char *from, const char *to)
 		to--;
 	}
 	look->n_bytes += (size_t)(to - from);
-	look->names = look->names && is_name((struct qos_str){from, (size_t)(to - from)});
-	look->known = look->known || is_known((struct qos_str){from, (size_t)(to - from)});
+	look->names = look->names && is_name((struct qos_str){ from, (size_t)(to - from) });
+	look->known = look->known || is_known((struct qos_str){ from, (size_t)(to - from) });
 }
 
 /* Looks at the row at *at and moves on behind it.   Returns  false at the end, or when a quote is still open. */
@@ -493,7 +493,7 @@ static bool look_at_row(const char **at, const char *end, struct look *look)
 	const char *from = *at;
 	bool quoted = false;
 
-	*look = (struct look){.names = true};
+	*look = (struct look){ .names = true };
 	for (const char *p = *at; p < end; p++) {
 		quoted ^= *p == '"';
 		if (quoted || (*p != ',' && *p != '\n'))

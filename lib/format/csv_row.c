@@ -74,11 +74,11 @@ static int add_cell(struct qos_csv_row *row, const char *p, uint32_t from, uint3
 	}
 	c = &row->cell[row->n++];
 	if (to > from && p[from] == '"') {
-		*c = (struct qos_cell){from + 1, to - from - 2, QOS_CELL_QUOTED};
+		*c = (struct qos_cell){ from + 1, to - from - 2, QOS_CELL_QUOTED };
 		if (memchr(p + c->off, '"', c->len))
 			c->kind = QOS_CELL_CSV;
 	} else {
-		*c = (struct qos_cell){from, to - from, QOS_CELL_TEXT};
+		*c = (struct qos_cell){ from, to - from, QOS_CELL_TEXT };
 	}
 	return 0;
 }
@@ -129,5 +129,5 @@ void qos_csv_row_free(struct qos_csv_row *row)
 	if (row->parser_made)
 		csv_free(&row->parser);
 	free(row->cell);
-	*row = (struct qos_csv_row){0};
+	*row = (struct qos_csv_row){ 0 };
 }

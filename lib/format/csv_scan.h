@@ -42,7 +42,7 @@ static inline uint64_t qos_csv_gather8(uint64_t high_bits)
 /* The same as qos_csv_block(), for any machine. */
 static inline struct qos_csv_bits qos_csv_block_portable(const char *p)
 {
-	struct qos_csv_bits bits = {0, 0};
+	struct qos_csv_bits bits = { 0, 0 };
 
 	for (int i = 0; i < QOS_CSV_BLOCK_BYTES; i += 8) {
 		uint64_t x = 0, newline;
@@ -61,7 +61,7 @@ static inline struct qos_csv_bits qos_csv_block(const char *p)
 {
 #ifdef __SSE2__
 	const __m128i comma = _mm_set1_epi8(','), newline = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
-	struct qos_csv_bits bits = {0, 0};
+	struct qos_csv_bits bits = { 0, 0 };
 
 #pragma GCC unroll 4
 	for (int i = 0; i < QOS_CSV_BLOCK_BYTES; i += 16) {

@@ -12,7 +12,7 @@
 #define WHY_BYTES   160
 
 #define FORMAT_ENTRY(name) &qos_format_##name,
-const struct qos_format *const qos_formats[] = {QOS_FORMATS(FORMAT_ENTRY) NULL};
+const struct qos_format *const qos_formats[] = { QOS_FORMATS(FORMAT_ENTRY) NULL };
 
 const struct qos_format *qos_format_find(struct qos_str name)
 {

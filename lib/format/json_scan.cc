@@ -28,7 +28,8 @@ extern "C" void qos_json_scan_free(struct qos_json_scan *s)
 
 extern "C" const char *qos_json_scan_block(struct qos_json_scan *s, const char *p, size_t n)
 {
-	simdjson::error_code e = s->parser->stage1(reinterpret_cast<const uint8_t *>(p), n, simdjson::stage1_mode::regular);
+	simdjson::error_code e =
+		s->parser->stage1(reinterpret_cast<const uint8_t *>(p), n, simdjson::stage1_mode::regular);
 
 	s->n = 0;
 	switch (e) {

@@ -97,7 +97,8 @@ static bool check_escapes(struct qos_json_walk *w, const char *p, const char *en
 			return fail(w, p - 6, "a lone surrogate");
 		if (code < 0xd800 || code > 0xdbff)
 			continue;
-		if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || hex4(p + 2, end) < 0xdc00 || hex4(p + 2, end) > 0xdfff)
+		if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || hex4(p + 2, end) < 0xdc00 ||
+		    hex4(p + 2, end) > 0xdfff)
 			return fail(w, p - 6, "a lone surrogate");
 		p += 6;
 	}
@@ -113,7 +114,8 @@ static bool string(struct qos_json_walk *w, struct qos_cell *c)
 	if (close <= open || *close != '"')
 		return fail(w, open, "text after the end of a string");
 	escaped = w->escapes && memchr(open + 1, '\\', (size_t)(close - open - 1));
-	*c = (struct qos_cell){ .off = (uint32_t)(open + 1 - w->line), .len = (uint32_t)(close - open - 1),
+	*c = (struct qos_cell){ .off = (uint32_t)(open + 1 - w->line),
+				.len = (uint32_t)(close - open - 1),
 				.kind = escaped ? QOS_CELL_ESCAPED : QOS_CELL_QUOTED };
 	return !escaped || check_escapes(w, open + 1, close);
 }
@@ -168,7 +170,9 @@ static bool key_of(struct qos_json_walk *w, int depth)
 /* The cell of an object or array that ends at its closing bracket. */
 static struct qos_cell tree_cell(const struct qos_json_walk *w, uint32_t off)
 {
-	return (struct qos_cell){ .off = off, .len = (uint32_t)(w->base + *w->at - w->line) - off + 1, .kind = QOS_CELL_TREE };
+	return (struct qos_cell){ .off = off,
+				  .len = (uint32_t)(w->base + *w->at - w->line) - off + 1,
+				  .kind = QOS_CELL_TREE };
 }
 
 /*
@@ -235,7 +239,8 @@ bool qos_json_walk(struct qos_json_walk *w)
 	bool opened = true;
 
 	if (w->at == w->end || w->base[*w->at] != '{')
-		return fail(w, w->at == w->end ? w->line : w->base + *w->at, "is no JSON object; every line is one {...}");
+		return fail(w, w->at == w->end ? w->line : w->base + *w->at,
+			    "is no JSON object; every line is one {...}");
 	stack[0] = (struct level){ .object = true };
 	w->n_arrays = 0;
 	w->wrong = NULL;

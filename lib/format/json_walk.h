@@ -9,11 +9,11 @@
 #define QOS_JSON_NESTING 128
 
 struct qos_json_walk {
-	const char *base;	    /* what the offsets count from */
-	const uint32_t *at, *end;   /* offsets of this line's tokens */
+	const char *base;         /* what the offsets count from */
+	const uint32_t *at, *end; /* offsets of this line's tokens */
 	const char *line, *line_end;
-	bool escapes;		    /* the line has a backslash: strings must be looked at */
-	const char *wrong;	    /* where it went wrong; NULL */
+	bool escapes;      /* the line has a backslash: strings must be looked at */
+	const char *wrong; /* where it went wrong; NULL */
 	char why[120];
 	/*
 	 * A member of the object (depth 1), or of one inside it: path[0..depth-1] are the keys that lead to it, as they stand
@@ -21,7 +21,7 @@ struct qos_json_walk {
 	 */
 	void (*member)(void *self, int depth, struct qos_cell value);
 	void *self;
-	bool deep; /* tell members of inner objects too */
+	bool deep;    /* tell members of inner objects too */
 	int n_arrays; /* open ones */
 	struct qos_str path[QOS_JSON_NESTING];
 };

@@ -53,7 +53,8 @@ static void append_new(const struct qos_json_writer *j, struct qos_writing *w, c
 		       const struct qos_value *v, bool first)
 {
 	for (int i = 0; i < w->n_columns; i++) {
-		if (!v[i].text.n || (j->splice && qos_record_kept_cell(r, w->fields, j->kept[i]).kind != QOS_CELL_ABSENT))
+		if (!v[i].text.n ||
+		    (j->splice && qos_record_kept_cell(r, w->fields, j->kept[i]).kind != QOS_CELL_ABSENT))
 			continue;
 		add_name(w->out, qos_fields_column_name(w->fields, v[i].field), first);
 		add_value(w->out, &v[i]);
@@ -138,7 +139,8 @@ static void add_cell(struct qos_writing *w, const struct qos_record *r, struct q
 	}
 }
 
-static void put_built(struct qos_json_writer *j, struct qos_writing *w, const struct qos_record *r, const struct qos_value *v)
+static void put_built(struct qos_json_writer *j, struct qos_writing *w, const struct qos_record *r,
+		      const struct qos_value *v)
 {
 	const struct qos_fields *f = w->fields;
 	int n_cells = r->kept ? r->n_cells : f->n_keep;

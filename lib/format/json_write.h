@@ -6,10 +6,10 @@
 #include "format/format.h"
 
 struct qos_json_writer {
-	int kept[16];		/* by column of ours: its index in fields->keep */
+	int kept[16]; /* by column of ours: its index in fields->keep */
 	bool splice;
-	struct qos_buf names;	/* "name": texts, one after another */
-	uint32_t *name_at;	/* [n_names + 1] where they begin, by k of fields->keep */
+	struct qos_buf names; /* "name": texts, one after another */
+	uint32_t *name_at;    /* [n_names + 1] where they begin, by k of fields->keep */
 	int n_names;
 	bool ours[QOS_FIELDS_MOST]; /* by id */
 };

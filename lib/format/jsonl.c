@@ -30,13 +30,13 @@ struct jsonl {
 	const char *block, *block_end; /* whose tokens are known */
 	const char *careful_end;       /* up to here line by line */
 	uint64_t n_fills;
-	const uint32_t *at, *end;      /* tokens not taken yet */
+	const uint32_t *at, *end; /* tokens not taken yet */
 	struct qos_json_walk walk;
 	struct qos_reading *g;
-	struct member *member;	       /* [MEMBERS_MOST] */
+	struct member *member; /* [MEMBERS_MOST] */
 	int n_members, k;
-	struct qos_names keys;	       /* texts of member.key */
-	uint16_t *given;	       /* ids whose cells this record has set */
+	struct qos_names keys; /* texts of member.key */
+	uint16_t *given;       /* ids whose cells this record has set */
 	int n_given;
 	bool started;
 };
@@ -307,8 +307,8 @@ static enum qos_next jsonl_next(void *state, struct qos_reading *g, struct qos_r
 			if (what == QOS_NEXT_END)
 				return in->error ? (qos_fail(&g->err, QOS_EIO, (struct qos_at){ in->name, 0, 0 }, "%s",
 							     strerror(in->error)),
-						    QOS_NEXT_ERROR) :
-						   QOS_NEXT_END;
+						    QOS_NEXT_ERROR)
+						 : QOS_NEXT_END;
 			if (is_too_long(in))
 				return skip_long(j);
 			if (what == QOS_NEXT_BAD) {

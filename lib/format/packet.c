@@ -163,7 +163,7 @@ void qos_packet_parse(struct qos_packet *p, int link_type, const unsigned char *
 	case DLT_PPP:
 	case DLT_PPP_SERIAL: ppp(p, v); return;
 	case DLT_RAW:
-	case 14: /* raw IP as OpenBSD numbers it */
+	case 14:  /* raw IP as OpenBSD numbers it */
 	case 101: /* as it stands in files */
 	case DLT_IPV4:
 	case DLT_IPV6: ip(p, v); return;
@@ -176,11 +176,12 @@ void qos_packet_parse(struct qos_packet *p, int link_type, const unsigned char *
 static const struct {
 	int number;
 	const char *name;
-} ip_names[] = { { 1, "icmp" }, { 2, "igmp" }, { 6, "tcp" }, { 9, "igrp" }, { 17, "udp" }, { 41, "ipv6" }, { 47, "gre" },
-		 { 50, "esp" }, { 51, "ah" }, { 58, "icmp6" }, { 88, "eigrp" }, { 89, "ospf" }, { 103, "pim" },
-		 { 112, "vrrp" }, { 132, "sctp" } },
-  ether_names[] = { { 0x0800, "ip" }, { 0x0806, "arp" }, { 0x86dd, "ipv6" }, { 0x8847, "mpls" }, { 0x8848, "mpls" },
-		    { 0x8863, "pppoe" }, { 0x8864, "pppoe" }, { 0x888e, "eapol" }, { 0x88cc, "lldp" }, { 0x9000, "loop" } };
+} ip_names[] = { { 1, "icmp" },   { 2, "igmp" },  { 6, "tcp" },   { 9, "igrp" },   { 17, "udp" },
+		 { 41, "ipv6" },  { 47, "gre" },  { 50, "esp" },  { 51, "ah" },    { 58, "icmp6" },
+		 { 88, "eigrp" }, { 89, "ospf" }, { 103, "pim" }, { 112, "vrrp" }, { 132, "sctp" } },
+  ether_names[] = { { 0x0800, "ip" },   { 0x0806, "arp" },   { 0x86dd, "ipv6" },  { 0x8847, "mpls" },
+		    { 0x8848, "mpls" }, { 0x8863, "pppoe" }, { 0x8864, "pppoe" }, { 0x888e, "eapol" },
+		    { 0x88cc, "lldp" }, { 0x9000, "loop" } };
 
 size_t qos_packet_proto(const struct qos_packet *p, char *text)
 {

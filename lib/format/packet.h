@@ -14,15 +14,15 @@
 enum { QOS_TCP_FIN = 1, QOS_TCP_SYN = 2, QOS_TCP_RST = 4, QOS_TCP_PSH = 8, QOS_TCP_ACK = 16, QOS_TCP_URG = 32 };
 
 struct qos_packet {
-	int ip_version;		      /* 4, 6; 0: not IP */
+	int ip_version;                 /* 4, 6; 0: not IP */
 	const unsigned char *src, *dst; /* 4 or 16 bytes in the packet */
-	int proto;		      /* IP protocol number; -1 none */
-	int ethertype;		      /* of what is not IP; -1 unknown, below 1536 an 802.3 length */
-	int llc;		      /* destination service access point behind a length; -1 none */
+	int proto;                      /* IP protocol number; -1 none */
+	int ethertype;                  /* of what is not IP; -1 unknown, below 1536 an 802.3 length */
+	int llc;                        /* destination service access point behind a length; -1 none */
 	bool has_ports, has_flags, has_vlan;
-	int sport, dport, dscp, ecn;  /* dscp -1: not IP */
-	int vlan;		      /* outermost tag */
-	unsigned flags;		      /* QOS_TCP_... */
+	int sport, dport, dscp, ecn; /* dscp -1: not IP */
+	int vlan;                    /* outermost tag */
+	unsigned flags;              /* QOS_TCP_... */
 };
 
 /* Takes a packet apart.  link_type: a DLT_ number of libpcap. */

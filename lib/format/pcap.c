@@ -31,8 +31,8 @@ enum column {
 	PCAP_N
 };
 
-static const char *const names[PCAP_N] = { "ts", "size", "type", "stream", "proto", "src", "dst_ip", "sport", "dport", "dscp",
-					   "vlan", "flags" };
+static const char *const names[PCAP_N] = { "ts",     "size",  "type",  "stream", "proto", "src",
+					   "dst_ip", "sport", "dport", "dscp",   "vlan",  "flags" };
 
 #define TEXT_BYTES 512 /* of all fields together: 128 for the stream, 48 an address, less for the rest */
 
@@ -92,8 +92,8 @@ static void pcap_close_state(void *state)
 static void start(struct pcap_state *s, struct qos_reading *g)
 {
 	for (int i = 0; i < PCAP_N; i++)
-		s->id[i] = g->keep_all ? qos_fields_column_keep(g->fields, qos_str(names[i])) :
-					 qos_fields_column(g->fields, qos_str(names[i]));
+		s->id[i] = g->keep_all ? qos_fields_column_keep(g->fields, qos_str(names[i]))
+				       : qos_fields_column(g->fields, qos_str(names[i]));
 	qos_reading_grow(g);
 	s->started = true;
 }
@@ -121,8 +121,7 @@ static size_t number_text(int64_t n, char *text)
 static size_t field_text(enum column column, const struct pcap_pkthdr *h, const struct qos_packet *p, char *to)
 {
 	switch (column) {
-	case PCAP_TS:
-		return qos_timestamp_write(to, (int64_t)h->ts.tv_sec * 1000000000 + h->ts.tv_usec, QOS_TIME_S);
+	case PCAP_TS: return qos_timestamp_write(to, (int64_t)h->ts.tv_sec * 1000000000 + h->ts.tv_usec, QOS_TIME_S);
 	case PCAP_SIZE: return number_text(h->len, to);
 	case PCAP_TYPE: return (size_t)(stpcpy(to, "packet") - to);
 	case PCAP_STREAM: return qos_packet_stream(p, to);
@@ -148,7 +147,8 @@ static void write_text(struct pcap_state *s, struct qos_reading *g, const struct
 		if (s->id[i] < 0)
 			continue;
 		n = field_text((enum column)i, h, p, at);
-		g->cell[s->id[i]] = (struct qos_cell){ (uint32_t)(at - s->text), (uint32_t)n, n ? QOS_CELL_TEXT : QOS_CELL_ABSENT };
+		g->cell[s->id[i]] =
+			(struct qos_cell){ (uint32_t)(at - s->text), (uint32_t)n, n ? QOS_CELL_TEXT : QOS_CELL_ABSENT };
 		at += n;
 	}
 	r->bytes = s->text;

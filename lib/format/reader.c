@@ -72,16 +72,16 @@ static struct qos_str head_of(const struct qos_in *in)
 		const char *newline = memchr(p, '\n', n - (size_t)(p - in->at));
 
 		if (!newline)
-			return (struct qos_str){in->at, n};
+			return (struct qos_str){ in->at, n };
 		p = newline + 1;
 	}
-	return (struct qos_str){in->at, (size_t)(p - in->at)};
+	return (struct qos_str){ in->at, (size_t)(p - in->at) };
 }
 
 /* Is there enough to tell the format?  A whole line, or magic bytes. */
 static bool can_tell(const struct qos_in *in)
 {
-	struct qos_str head = {in->at, (size_t)(in->end - in->at)};
+	struct qos_str head = { in->at, (size_t)(in->end - in->at) };
 	char why[160];
 
 	if (memchr(head.p, '\n', head.n) || head.n >= HEAD_BYTES)
@@ -111,7 +111,7 @@ static int find_format(struct qos_reader *e, struct qos_err *err)
 	e->format = qos_format_detect(head_of(in), e->why);
 	if (e->format)
 		return 0;
-	return qos_fail(err, QOS_EINPUT, (struct qos_at){in->name, 0, 0}, "%s; say what it is with --input", e->why);
+	return qos_fail(err, QOS_EINPUT, (struct qos_at){ in->name, 0, 0 }, "%s; say what it is with --input", e->why);
 }
 
 /* Records that go on as they are must all be of one format. */
@@ -119,7 +119,7 @@ static int check_same_format(const struct qos_reader *e, const struct qos_format
 {
 	if (!before || e->format == before || !e->g.splice)
 		return 0;
-	return qos_fail(err, QOS_EINPUT, (struct qos_at){e->in.name, 0, 0},
+	return qos_fail(err, QOS_EINPUT, (struct qos_at){ e->in.name, 0, 0 },
 			"this input is %s, the first one is %s; write another format with --output", e->format->name,
 			before->name);
 }
@@ -249,7 +249,7 @@ static void refused(struct qos_reader *e, long line, int column, const char *why
 	c->n_rejected++;
 	if (c->n_messages >= QOS_REJECTS_SHOWN && e->options.on_error != QOS_ON_ERROR_FAIL)
 		return;
-	qos_fail(&err, QOS_EINPUT, (struct qos_at){e->in.name, (int)line, column}, "%s", why);
+	qos_fail(&err, QOS_EINPUT, (struct qos_at){ e->in.name, (int)line, column }, "%s", why);
 	make_printable(err.text);
 	if (c->n_messages < QOS_REJECTS_SHOWN)
 		memcpy(c->message[c->n_messages++], err.text, sizeof(err.text));
@@ -324,7 +324,7 @@ static struct qos_record *refuse_record(struct qos_reader *e, int field, const c
 	else
 		column = 0;
 	refused(e, line, column, why);
-	return pass_on(e, (struct qos_str){r->bytes, r->n_bytes}, r->eol_bytes);
+	return pass_on(e, (struct qos_str){ r->bytes, r->n_bytes }, r->eol_bytes);
 }
 
 /* A record that the format found: does it hold?   Returns  it, or NULL to go on. */
@@ -427,7 +427,7 @@ static struct qos_record *reader_take(void *self)
 
 struct qos_source qos_reader_source(struct qos_reader *r)
 {
-	return (struct qos_source){reader_peek, reader_take, r};
+	return (struct qos_source){ reader_peek, reader_take, r };
 }
 
 const struct qos_format *qos_reader_format(const struct qos_reader *r)

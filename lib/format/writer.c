@@ -120,7 +120,8 @@ int qos_writer_new(struct qos_writer **writer, const struct qos_format *output, 
 		qos_fields_keep(fields, columns[i].field);
 	}
 	w->w = (struct qos_writing){
-		.out = out, .fields = fields, .input = input, .reading = reading, .columns = w->ids, .n_columns = n};
+		.out = out, .fields = fields, .input = input, .reading = reading, .columns = w->ids, .n_columns = n
+	};
 	return 0;
 }
 
@@ -137,7 +138,7 @@ void qos_writer_free(struct qos_writer *w)
 
 struct qos_sink qos_writer_sink(struct qos_writer *w)
 {
-	return (struct qos_sink){put, w};
+	return (struct qos_sink){ put, w };
 }
 
 int qos_writer_finish(struct qos_writer *w, struct qos_err *err)

@@ -126,7 +126,7 @@ static int make_room(struct qos_in *in)
 /* Gives others their chance before a read that would wait.   Returns  false when reading shall end. */
 static bool may_read(struct qos_in *in)
 {
-	struct pollfd p = {.fd = in->fd, .events = POLLIN};
+	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 
 	if (in->regular || poll(&p, 1, 0) != 0)
 		return true;
@@ -140,7 +140,7 @@ static bool may_read(struct qos_in *in)
 /* After a read that gave nothing: may it be tried again? */
 static bool again(struct qos_in *in)
 {
-	struct pollfd p = {.fd = in->fd, .events = POLLIN};
+	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 
 	if (errno == EINTR)
 		return !in->wait || in->wait(in->who, in->fd);
@@ -208,7 +208,7 @@ enum qos_line qos_in_line(struct qos_in *in, struct qos_str *line, uint8_t *eol_
 			break;
 	}
 	n = newline ? (size_t)(newline - in->at) : (size_t)(in->end - in->at);
-	*line = (struct qos_str){in->at, 0};
+	*line = (struct qos_str){ in->at, 0 };
 	*eol_bytes = newline != NULL;
 	if (in->error || (n == 0 && !newline))
 		return QOS_LINE_END;

@@ -17,7 +17,7 @@
 
 int qos_out_open(struct qos_out *o, int fd, struct qos_err *err)
 {
-	*o = (struct qos_out){.fd = fd};
+	*o = (struct qos_out){ .fd = fd };
 	o->block = malloc(OUT_BLOCK_BYTES);
 	if (!o->block)
 		return qos_fail_memory(err, "writing the output");
@@ -29,7 +29,7 @@ int qos_out_open(struct qos_out *o, int fd, struct qos_err *err)
 /* Waits for a descriptor that is not blocking; a signal only costs another turn. */
 static void wait_writable(int fd)
 {
-	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
 
 	poll(&p, 1, -1);
 }

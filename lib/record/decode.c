@@ -25,13 +25,13 @@ void qos_decode_want(const struct qos_decode *d, struct qos_fields *f)
 		bool wanted;
 		int id;
 	} members[] = {
-		{d->ts, QOS_F_TS},
-		{d->depart, QOS_F_DEPART},
-		{d->size, QOS_F_SIZE},
-		{d->service_time, QOS_F_SERVICE_TIME},
-		{d->max_latency, QOS_F_MAX_LATENCY},
-		{d->class, QOS_F_CLASS},
-		{d->drop, QOS_F_DROP},
+		{ d->ts, QOS_F_TS },
+		{ d->depart, QOS_F_DEPART },
+		{ d->size, QOS_F_SIZE },
+		{ d->service_time, QOS_F_SERVICE_TIME },
+		{ d->max_latency, QOS_F_MAX_LATENCY },
+		{ d->class, QOS_F_CLASS },
+		{ d->drop, QOS_F_DROP },
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
@@ -51,9 +51,9 @@ static inline struct qos_str short_text(struct qos_decode *d, const struct qos_r
 	struct qos_cell c = r->cell[field];
 
 	if (c.kind == QOS_CELL_ABSENT)
-		return (struct qos_str){"", 0};
+		return (struct qos_str){ "", 0 };
 	if (c.kind == QOS_CELL_TEXT || c.kind == QOS_CELL_NUMBER || c.kind == QOS_CELL_QUOTED)
-		return (struct qos_str){r->bytes + c.off, c.len};
+		return (struct qos_str){ r->bytes + c.off, c.len };
 	return undone_text(d, r, c);
 }
 
@@ -72,7 +72,7 @@ static __attribute__((noinline)) int bad_time(struct qos_str text, int id, int *
 {
 	char unit_why[UNIT_WHY_BYTES];
 	enum qos_time_form form;
-	int64_t ns, cache[2] = {0, 0};
+	int64_t ns, cache[2] = { 0, 0 };
 
 	qos_timestamp_parse(text, &ns, &form, cache, unit_why);
 	return bad(text, id, unit_why, field, why);

@@ -120,10 +120,10 @@ int qos_fields_map(struct qos_fields *f, struct qos_str name, struct qos_str col
 static struct qos_str own_name(struct qos_str column, char scratch[OWN_NAME_BYTES])
 {
 	if (column.n >= OWN_NAME_BYTES)
-		return (struct qos_str){scratch, 0};
+		return (struct qos_str){ scratch, 0 };
 	scratch[0] = '\0';
 	memcpy(scratch + 1, column.p, column.n);
-	return (struct qos_str){scratch, column.n + 1};
+	return (struct qos_str){ scratch, column.n + 1 };
 }
 
 /* The name in names that a column stands for.  `scratch` holds it where it had to be made. */
@@ -166,7 +166,7 @@ struct qos_str qos_fields_column_name(const struct qos_fields *f, int id)
 	struct qos_str name = from < 0 ? f->names.name[id] : f->columns.name[from];
 
 	if (name.n > 1 && name.p[0] == '\0')
-		return (struct qos_str){name.p + 1, name.n - 1};
+		return (struct qos_str){ name.p + 1, name.n - 1 };
 	return name;
 }
 

@@ -156,21 +156,21 @@ struct qos_str qos_cell_text(const struct qos_record *r, struct qos_cell c, char
 
 	switch ((enum qos_cell_kind)c.kind) {
 	case QOS_CELL_ABSENT:
-	case QOS_CELL_NULL: return (struct qos_str){"", 0};
+	case QOS_CELL_NULL: return (struct qos_str){ "", 0 };
 	case QOS_CELL_ZERO: return QOS_STR("0");
-	case QOS_CELL_CSV: return (struct qos_str){scratch, undo_csv(p, c.len, scratch)};
-	case QOS_CELL_ESCAPED: return (struct qos_str){scratch, undo_json(p, c.len, scratch)};
-	default: return (struct qos_str){p, c.len};
+	case QOS_CELL_CSV: return (struct qos_str){ scratch, undo_csv(p, c.len, scratch) };
+	case QOS_CELL_ESCAPED: return (struct qos_str){ scratch, undo_json(p, c.len, scratch) };
+	default: return (struct qos_str){ p, c.len };
 	}
 }
 
 struct qos_str qos_cell_raw(const struct qos_record *r, struct qos_cell c)
 {
 	switch ((enum qos_cell_kind)c.kind) {
-	case QOS_CELL_ABSENT: return (struct qos_str){"", 0};
+	case QOS_CELL_ABSENT: return (struct qos_str){ "", 0 };
 	case QOS_CELL_QUOTED:
 	case QOS_CELL_CSV:
-	case QOS_CELL_ESCAPED: assert(c.off > 0); return (struct qos_str){r->bytes + c.off - 1, (size_t)c.len + 2};
-	default: return (struct qos_str){r->bytes + c.off, c.len};
+	case QOS_CELL_ESCAPED: assert(c.off > 0); return (struct qos_str){ r->bytes + c.off - 1, (size_t)c.len + 2 };
+	default: return (struct qos_str){ r->bytes + c.off, c.len };
 	}
 }

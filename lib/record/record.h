@@ -95,7 +95,7 @@ static inline struct qos_cell qos_record_kept_cell(const struct qos_record *r, c
 {
 	if (!r->kept)
 		return r->cell[f->keep[k]];
-	return k < r->n_cells ? r->cell[k] : (struct qos_cell){0};
+	return k < r->n_cells ? r->cell[k] : (struct qos_cell){ 0 };
 }
 
 #endif

@@ -28,9 +28,9 @@ struct qos_sink {
 struct qos_stage {
 	/* A record has arrived.  The stage puts it, keeps a copy, or drops it and counts why. */
 	void (*push)(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out);
-	int64_t (*due)(const void *self); /* when to come back; QOS_NEVER */
+	int64_t (*due)(const void *self);                                  /* when to come back; QOS_NEVER */
 	void (*advance)(void *self, int64_t now_ns, struct qos_sink *out); /* that moment has come */
-	bool (*full)(const void *self); /* NULL: never; true: do not read on yet */
+	bool (*full)(const void *self);                                    /* NULL: never; true: do not read on yet */
 	void *self;
 };
 

@@ -56,8 +56,9 @@ static void csv_put(const struct qos_report *r, bool color, struct qos_buf *b)
 		add_text(b, r->by[i]);
 	}
 	qos_buf_puts(b, r->n_by ? "" : "class");
-	qos_buf_puts(b, ",count,bytes,drops,throughput_bps,mean,p50,p90,p99,p99.9,max,target,attainment,deadline_misses,"
-			"fairness\n");
+	qos_buf_puts(b,
+		     ",count,bytes,drops,throughput_bps,mean,p50,p90,p99,p99.9,max,target,attainment,deadline_misses,"
+		     "fairness\n");
 	for (int i = 0; i < r->n_groups; i++)
 		add_row(b, r, &r->group[i]);
 	add_row(b, r, &r->all);

@@ -10,12 +10,25 @@
 #include "unit/human.h"
 
 enum column {
-	C_NAME, C_COUNT, C_BYTES, C_DROPS, C_RATE, C_MEAN, C_P50, C_P90, C_P99, C_P999, C_MAX, C_TARGET, C_ATTAINED, C_FAIRNESS,
+	C_NAME,
+	C_COUNT,
+	C_BYTES,
+	C_DROPS,
+	C_RATE,
+	C_MEAN,
+	C_P50,
+	C_P90,
+	C_P99,
+	C_P999,
+	C_MAX,
+	C_TARGET,
+	C_ATTAINED,
+	C_FAIRNESS,
 	N_COLUMNS
 };
 
-static const char *const titles[N_COLUMNS] = { "class", "records", "bytes", "drops",  "rate",	  "mean", "p50",
-					       "p90",	"p99",	   "p99.9", "max",    "target", "met",	"fair" };
+static const char *const titles[N_COLUMNS] = { "class", "records", "bytes", "drops", "rate",   "mean", "p50",
+					       "p90",   "p99",     "p99.9", "max",   "target", "met",  "fair" };
 
 #define CELL_BYTES 128
 

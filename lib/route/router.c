@@ -25,22 +25,22 @@ struct qos_router {
 	const struct qos_config *config;
 	const struct qos_fields *fields;
 	const struct qos_discipline *discipline;
-	void *state;			 /* the discipline's */
+	void *state;                              /* the discipline's */
 	struct qos_queue queue[QOS_CLASSES_MOST]; /* by rank */
-	int rank[QOS_CLASSES_MOST];	 /* of a class */
-	uint64_t waiting;		 /* bit = rank of a queue that holds records */
-	struct qos_pool gate;		 /* the router's own capacity; no servers: none */
+	int rank[QOS_CLASSES_MOST];               /* of a class */
+	uint64_t waiting;                         /* bit = rank of a queue that holds records */
+	struct qos_pool gate;                     /* the router's own capacity; no servers: none */
 	struct adapter *adapter;
 	int n_adapters;
-	bool timed;			 /* there is a capacity somewhere */
+	bool timed; /* there is a capacity somewhere */
 	bool keep_drops;
-	struct qos_bucketq *in_service;	 /* key: the moment of departure */
-	struct qos_bucketq *busy;	 /* servers whose end of service is not a departure; key: that moment */
+	struct qos_bucketq *in_service; /* key: the moment of departure */
+	struct qos_bucketq *busy;       /* servers whose end of service is not a departure; key: that moment */
 	struct qos_streams streams;
 	uint32_t streams_most;
 	struct qos_slab slab;
 	struct qos_ledger ledger;
-	int64_t now_ns;			 /* of the last push or advance */
+	int64_t now_ns; /* of the last push or advance */
 	struct qos_column column[4];
 	int n_columns;
 };
@@ -396,8 +396,8 @@ static int open_adapters(struct qos_router *r, struct qos_err *err)
 	return 0;
 }
 
-int qos_router_new(struct qos_router **router, const struct qos_config *config, const struct qos_router_options *options,
-		   struct qos_fields *fields, struct qos_err *err)
+int qos_router_new(struct qos_router **router, const struct qos_config *config,
+		   const struct qos_router_options *options, struct qos_fields *fields, struct qos_err *err)
 {
 	struct qos_router *r = calloc(1, sizeof(*r));
 	int rc;
@@ -415,8 +415,8 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config, 
 	if (qos_rate_is_set(&options->capacity) && (rc = qos_pool_init(&r->gate, options->capacity, 1, 0, err)))
 		goto fail;
 	rc = QOS_EIO;
-	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) || qos_bucketq_new(&r->busy, IN_SERVICE_SHIFT, err) ||
-	    qos_streams_init(&r->streams, err))
+	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) ||
+	    qos_bucketq_new(&r->busy, IN_SERVICE_SHIFT, err) || qos_streams_init(&r->streams, err))
 		goto fail;
 	if (r->discipline->state_bytes && !(r->state = calloc(1, r->discipline->state_bytes))) {
 		qos_fail_memory(err, "discipline");

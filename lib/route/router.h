@@ -17,7 +17,7 @@
 
 struct qos_router_options {
 	struct qos_rate capacity; /* of the router itself; unset: none */
-	bool keep_drops;	  /* dropped records go on, with the reason in `drop` */
+	bool keep_drops;          /* dropped records go on, with the reason in `drop` */
 };
 
 struct qos_router;
@@ -27,8 +27,8 @@ struct qos_router;
  * fields	the stream field becomes wanted
  * Fails	QOS_EUSAGE for a discipline or adapter that does not exist.
  */
-int qos_router_new(struct qos_router **router, const struct qos_config *config, const struct qos_router_options *options,
-		   struct qos_fields *fields, struct qos_err *err);
+int qos_router_new(struct qos_router **router, const struct qos_config *config,
+		   const struct qos_router_options *options, struct qos_fields *fields, struct qos_err *err);
 void qos_router_free(struct qos_router *r);
 struct qos_stage qos_router_stage(struct qos_router *r);
 /* adapter (where there are adapters), queue_wait, depart, and drop (with keep_drops); self is the router. */

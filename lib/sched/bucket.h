@@ -19,7 +19,7 @@ struct qos_bucket {
 	int64_t depth_bytes; /* what it holds when full */
 	int64_t depth_ns;    /* time to fill: depth over rate, rounded up */
 	int64_t empty_ns;    /* moment at which it was empty */
-	int64_t rest;	     /* 0..rate_bps-1: that moment is empty_ns + rest / rate_bps */
+	int64_t rest;        /* 0..rate_bps-1: that moment is empty_ns + rest / rate_bps */
 };
 
 /* A full bucket.  rate_bps > 0, depth_bytes >= 0. */

@@ -12,9 +12,9 @@
 
 struct qos_discipline {
 	const char *name;
-	const char *summary; /* one line for --discipline help */
+	const char *summary;  /* one line for --discipline help */
 	enum qos_order order; /* of the records inside a queue */
-	size_t state_bytes;  /* allocated zeroed by the engine; 0: none */
+	size_t state_bytes;   /* allocated zeroed by the engine; 0: none */
 
 	/* Queues are known: q[0..n), by rank.   NULL: nothing to do. */
 	void (*init)(void *state, struct qos_queue *q, int n);

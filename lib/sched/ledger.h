@@ -18,7 +18,7 @@ struct qos_ledger_class {
 
 struct qos_ledger {
 	struct qos_ledger_class class[QOS_LEDGER_CLASSES]; /* by index in the config */
-	uint64_t n_unclassified; /* came without a class and got the default one */
+	uint64_t n_unclassified;                           /* came without a class and got the default one */
 };
 
 static inline void qos_ledger_in(struct qos_ledger *l, const struct qos_record *r)

@@ -13,17 +13,17 @@ enum qos_order {
 
 struct qos_queue {
 	/* what the discipline reads */
-	int rank;		      /* 0 first: by the class's priority, then by its place in the config */
+	int rank; /* 0 first: by the class's priority, then by its place in the config */
 	int class;
-	double share;		      /* 0..1 */
+	double share; /* 0..1 */
 	int64_t target_ns;
-	int64_t credit_ns;	      /* the discipline's own: service time it may still use */
+	int64_t credit_ns; /* the discipline's own: service time it may still use */
 	/* state, the engine's */
 	struct qos_record *head, *tail; /* ORDER_ARRIVAL, linked by node.sibling */
-	struct qos_bucketq *ordered;  /* ORDER_DEADLINE, key deadline_ns; else NULL */
+	struct qos_bucketq *ordered;    /* ORDER_DEADLINE, key deadline_ns; else NULL */
 	int64_t n_records, n_bytes;
 	int64_t limit_records;
-	int64_t n_records_max;	      /* the deepest it has been */
+	int64_t n_records_max; /* the deepest it has been */
 };
 
 /* Sets up an empty queue; fields above `state` are the caller's to fill in. */

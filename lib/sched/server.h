@@ -11,7 +11,7 @@
 #include "record/record.h"
 
 struct qos_rate {
-	int64_t bps;	  /* bits per second; 0: not a bit rate */
+	int64_t bps;      /* bits per second; 0: not a bit rate */
 	int64_t num, den; /* num records in den ns; num 0: not a message rate */
 };
 
@@ -22,17 +22,17 @@ static inline bool qos_rate_is_set(const struct qos_rate *r)
 
 struct qos_server {
 	int64_t free_ns; /* end of the service in progress, or of the last one */
-	int64_t rest;	 /* plus rest / divisor ns, divisor = bps or num */
+	int64_t rest;    /* plus rest / divisor ns, divisor = bps or num */
 };
 
 struct qos_pool {
 	struct qos_rate rate;
 	int64_t latency_ns;
 	struct qos_server *server; /* [n_servers], owned */
-	int *idle;		   /* stack of idle servers, owned */
+	int *idle;                 /* stack of idle servers, owned */
 	int n_servers, n_idle;
 	uint64_t n_served;
-	int64_t busy_ns;	   /* sum of service times */
+	int64_t busy_ns; /* sum of service times */
 };
 
 int qos_pool_init(struct qos_pool *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err);

@@ -13,12 +13,12 @@
 #include "record/record.h"
 
 struct qos_stream {
-	struct qos_stream *next;	/* in the ring of its class's backlogged streams */
+	struct qos_stream *next;        /* in the ring of its class's backlogged streams */
 	struct qos_record *head, *tail; /* queued records, linked by node.sibling */
 	uint64_t hash;
 	int64_t credit_bytes;
-	uint32_t n_active;		/* records queued or in service */
-	uint16_t group;			/* class, or 0 where streams span classes */
+	uint32_t n_active; /* records queued or in service */
+	uint16_t group;    /* class, or 0 where streams span classes */
 	uint32_t name_bytes;
 	char name[];
 };

@@ -260,8 +260,8 @@ struct qos_stage qos_shaper_stage(struct qos_shaper *s)
 	return (struct qos_stage){ .push = shaper_push, .due = shaper_due, .advance = shaper_advance, .self = s };
 }
 
-int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config, const struct qos_shaper_options *options,
-		   struct qos_fields *fields, struct qos_err *err)
+int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
+		   const struct qos_shaper_options *options, struct qos_fields *fields, struct qos_err *err)
 {
 	struct qos_shaper *s = calloc(1, sizeof(*s));
 	int rc;
@@ -295,7 +295,7 @@ void qos_shaper_free(struct qos_shaper *s)
 		return;
 	for (int i = 0; i < s->config->n_classes; i++)
 		while (s->class[i].first)
-			qos_record_drop(take_head(s, &s->class[i], s->class[i].first), s->fields, &s->slab);
+			qos_record_drop(take_head(s, &s->class[i], s -> class[i].first), s->fields, &s->slab);
 	qos_streams_free(&s->streams);
 	qos_slab_free(&s->slab);
 	free(s);

@@ -13,7 +13,7 @@
 #include "unit/human.h"
 
 #define FLOOR_SPAN_NS 100000000LL /* default depth of a floor: what its rate gives in 100 ms, times burst_multiplier */
-#define WEIGHT_LEAST  1e-3	  /* of a class without a guarantee: it borrows last, but it borrows */
+#define WEIGHT_LEAST  1e-3        /* of a class without a guarantee: it borrows last, but it borrows */
 
 static int64_t default_depth(const struct qos_config *c, int64_t rate_bps)
 {
@@ -39,9 +39,10 @@ static int init_class(struct qos_tree *t, const struct qos_config *c, int i, str
 	if (from->ceil_bps != QOS_DEFAULT && from->ceil_bps < rate_bps) {
 		qos_human_bitrate(rate, (double)rate_bps);
 		qos_human_bitrate(ceil, (double)from->ceil_bps);
-		return qos_fail(err, QOS_EUSAGE, from->at,
-				"class %.*s: its ceil of %s is below its guarantee of %s; raise ceil or lower rate or share",
-				QOS_STR_ARG(from->name), ceil, rate);
+		return qos_fail(
+			err, QOS_EUSAGE, from->at,
+			"class %.*s: its ceil of %s is below its guarantee of %s; raise ceil or lower rate or share",
+			QOS_STR_ARG(from->name), ceil, rate);
 	}
 	class->prio = from->shape_prio;
 	class->has_floor = rate_bps > 0;
@@ -73,8 +74,8 @@ static int check_sum(const struct qos_config *c, struct qos_err *err)
 	qos_human_bitrate(sum, (double)sum_bps);
 	qos_human_bitrate(link, (double)c->total_bandwidth_bps);
 	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
-			"guarantees add up to %s, the link has %s; lower the rate or share of a class, or raise --rate", sum,
-			link);
+			"guarantees add up to %s, the link has %s; lower the rate or share of a class, or raise --rate",
+			sum, link);
 }
 
 int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qos_err *err)
@@ -103,7 +104,8 @@ static void grow(struct qos_tree *t, int64_t bytes)
 		qos_bucket_depth(&t->link, bytes);
 	for (int i = 0; i < t->n_classes; i++)
 		if (t->class[i].quantum_follows)
-			t->class[i].quantum_bytes = (int64_t)(t->class[i].weight / t->weight_least * (double)bytes + 0.5);
+			t->class[i].quantum_bytes =
+				(int64_t)(t->class[i].weight / t->weight_least * (double)bytes + 0.5);
 }
 
 void qos_tree_see(struct qos_tree *t, int class, int64_t bytes)
@@ -146,22 +148,21 @@ static uint64_t most_urgent(const struct qos_tree *t, uint64_t candidates)
 
 	if ((t->same_prio[best] & candidates) == candidates)
 		return candidates;
-	qos_bits_each(i, candidates)
-	{
+	qos_bits_each (i, candidates) {
 		if (t->class[i].prio < t->class[best].prio)
 			best = i;
 	}
 	return candidates & t->same_prio[best];
 }
 
-int qos_tree_pick(struct qos_tree *t, const int64_t *head_bytes, int64_t now_ns, enum qos_claim *claim, int64_t *when_ns)
+int qos_tree_pick(struct qos_tree *t, const int64_t *head_bytes, int64_t now_ns, enum qos_claim *claim,
+		  int64_t *when_ns)
 {
 	uint64_t candidates[QOS_N_CLAIMS] = { 0 };
 	int i;
 
 	*when_ns = INT64_MAX;
-	qos_bits_each(i, t->waiting)
-	{
+	qos_bits_each (i, t->waiting) {
 		struct qos_tree_class *c = &t->class[i];
 		int64_t ceil_ns = c->has_ceil ? below_ceil(c, head_bytes[i]) : now_ns;
 

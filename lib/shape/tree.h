@@ -13,27 +13,27 @@
 enum qos_claim { QOS_CLAIM_FLOOR, QOS_CLAIM_BORROW, QOS_N_CLAIMS };
 
 struct qos_tree_class {
-	struct qos_bucket floor;      /* not used when rate is 0 */
-	struct qos_bucket ceil;	      /* not used when it may take the link */
+	struct qos_bucket floor; /* not used when rate is 0 */
+	struct qos_bucket ceil;  /* not used when it may take the link */
 	bool has_floor, has_ceil;
-	bool ceil_depth_follows;      /* the depth is the largest record seen */
+	bool ceil_depth_follows; /* the depth is the largest record seen */
 	int prio;
-	double weight;		      /* of the excess, > 0 */
-	int64_t quantum_bytes;	      /* given, or weight over the smallest weight times the largest record */
+	double weight;         /* of the excess, > 0 */
+	int64_t quantum_bytes; /* given, or weight over the smallest weight times the largest record */
 	bool quantum_follows;
 	int64_t credit_bytes[QOS_N_CLAIMS];
 };
 
 struct qos_tree {
 	struct qos_bucket link;
-	bool link_depth_follows;      /* the depth is the largest record seen */
-	int64_t largest_bytes;	      /* record seen */
+	bool link_depth_follows; /* the depth is the largest record seen */
+	int64_t largest_bytes;   /* record seen */
 	struct qos_tree_class class[QOS_CLASSES_MOST];
 	int n_classes;
 	double weight_least;
-	uint64_t waiting;	      /* bit = class that has records */
+	uint64_t waiting;                     /* bit = class that has records */
 	uint64_t same_prio[QOS_CLASSES_MOST]; /* by class: all classes of its prio */
-	int turn[QOS_N_CLAIMS];	      /* class whose turn it is */
+	int turn[QOS_N_CLAIMS];               /* class whose turn it is */
 };
 
 /* Fails  QOS_EUSAGE when the guarantees add up to more than the link, or one of them exceeds its ceil. */
@@ -55,7 +55,8 @@ static inline bool qos_tree_fits(const struct qos_tree *t, int64_t bytes)
  *
  * Returns  the class, -1 when every waiting class is at its ceil.
  */
-int qos_tree_pick(struct qos_tree *t, const int64_t *head_bytes, int64_t now_ns, enum qos_claim *claim, int64_t *when_ns);
+int qos_tree_pick(struct qos_tree *t, const int64_t *head_bytes, int64_t now_ns, enum qos_claim *claim,
+		  int64_t *when_ns);
 /* The class sends: charges every bucket on the way, and its turn. */
 void qos_tree_send(struct qos_tree *t, int class, enum qos_claim claim, int64_t bytes, int64_t now_ns);
 /* The class has no records left: unused credit is forfeit, debt stays. */

@@ -10,20 +10,37 @@
 #include "unit/human.h"
 
 enum metric {
-	M_COUNT, M_BYTES, M_DROPS, M_THROUGHPUT, M_MEAN, M_P50, M_P90, M_P99, M_P999, M_MAX, M_TARGET, M_ATTAINMENT, M_MISSES,
-	M_FAIRNESS, N_GROUP_METRICS,
-	M_DROPS_OF = N_GROUP_METRICS, M_RECORDS, M_REJECTED, M_UNCLASSIFIED, M_DURATION,
+	M_COUNT,
+	M_BYTES,
+	M_DROPS,
+	M_THROUGHPUT,
+	M_MEAN,
+	M_P50,
+	M_P90,
+	M_P99,
+	M_P999,
+	M_MAX,
+	M_TARGET,
+	M_ATTAINMENT,
+	M_MISSES,
+	M_FAIRNESS,
+	N_GROUP_METRICS,
+	M_DROPS_OF = N_GROUP_METRICS,
+	M_RECORDS,
+	M_REJECTED,
+	M_UNCLASSIFIED,
+	M_DURATION,
 };
 
 static const char *const metric_names[N_GROUP_METRICS] = {
-	"count", "bytes", "drops", "throughput", "mean", "p50", "p90", "p99", "p99.9", "max", "target", "attainment",
-	"deadline_misses", "fairness",
+	"count", "bytes",  "drops",      "throughput",      "mean",     "p50", "p90", "p99", "p99.9",
+	"max",   "target", "attainment", "deadline_misses", "fairness",
 };
 
 static const struct {
 	const char *name;
 	enum metric metric;
-} bare_names[] = { { "records", M_RECORDS },	     { "drops", M_DROPS },	 { "rejected", M_REJECTED },
+} bare_names[] = { { "records", M_RECORDS },           { "drops", M_DROPS },       { "rejected", M_REJECTED },
 		   { "unclassified", M_UNCLASSIFIED }, { "duration", M_DURATION }, { "fairness", M_FAIRNESS } };
 
 #define SLOTS_MOST 32
@@ -53,7 +70,8 @@ static bool split(struct qos_str name, struct slot *s)
 	for (int m = 0; m < N_GROUP_METRICS; m++) {
 		size_t n = strlen(metric_names[m]);
 
-		if (name.n > n + 1 && name.p[name.n - n - 1] == '.' && memcmp(name.p + name.n - n, metric_names[m], n) == 0) {
+		if (name.n > n + 1 && name.p[name.n - n - 1] == '.' &&
+		    memcmp(name.p + name.n - n, metric_names[m], n) == 0) {
 			s->group = (struct qos_str){ name.p, name.n - n - 1 };
 			s->metric = (enum metric)m;
 			return true;

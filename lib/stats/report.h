@@ -9,8 +9,8 @@
 #include "base/arena.h"
 
 enum qos_quantile { QOS_P50, QOS_P90, QOS_P99, QOS_P999, QOS_N_QUANTILES };
-extern const double qos_quantile_part[QOS_N_QUANTILES];	       /* 0.5 ... */
-extern const char *const qos_quantile_name[QOS_N_QUANTILES];   /* "p50" ... */
+extern const double qos_quantile_part[QOS_N_QUANTILES];      /* 0.5 ... */
+extern const char *const qos_quantile_name[QOS_N_QUANTILES]; /* "p50" ... */
 
 struct qos_drop_count {
 	struct qos_str reason;
@@ -18,31 +18,31 @@ struct qos_drop_count {
 };
 
 struct qos_report_group {
-	struct qos_str name;	    /* of the class; with --by the values, joined by '/' */
-	struct qos_str *by;	    /* [n_by] the values */
-	uint64_t n_records;	    /* dropped ones too */
+	struct qos_str name;                                 /* of the class; with --by the values, joined by '/' */
+	struct qos_str *by;                                  /* [n_by] the values */
+	uint64_t n_records;                                  /* dropped ones too */
 	uint64_t n_dropped, n_latencies, n_within, n_misses; /* with a latency; within its target; beyond it */
-	uint64_t out_bytes;	    /* of what was not dropped */
-	struct qos_drop_count *drop; /* [n_drops] by reason */
+	uint64_t out_bytes;                                  /* of what was not dropped */
+	struct qos_drop_count *drop;                         /* [n_drops] by reason */
 	int n_drops;
 	double throughput_bps;
 	double mean_s, quantile_s[QOS_N_QUANTILES], max_s; /* of the latency; NAN without one */
-	double target_s;	    /* of the class; NAN where the group has none of its own */
-	double attainment;	    /* 0..1; NAN without a latency */
-	double fairness;	    /* Jain's index over the streams' bytes; NAN without a stream */
+	double target_s;                                   /* of the class; NAN where the group has none of its own */
+	double attainment;                                 /* 0..1; NAN without a latency */
+	double fairness; /* Jain's index over the streams' bytes; NAN without a stream */
 	uint64_t n_streams;
 };
 
 struct qos_report {
-	struct qos_arena arena;	    /* owns all of it */
-	struct qos_str *by;	    /* [n_by] field names; n_by 0: by class */
+	struct qos_arena arena; /* owns all of it */
+	struct qos_str *by;     /* [n_by] field names; n_by 0: by class */
 	int n_by;
 	struct qos_report_group all, *group; /* [n_groups] */
 	int n_groups;
-	double duration_s;	    /* first arrival to last departure */
-	uint64_t n_unclassified;    /* without a class: counted under the default one */
-	uint64_t n_rejected;	    /* bad input */
-	uint64_t n_streams_over;    /* records of streams beyond the limit: not in the fairness */
+	double duration_s;       /* first arrival to last departure */
+	uint64_t n_unclassified; /* without a class: counted under the default one */
+	uint64_t n_rejected;     /* bad input */
+	uint64_t n_streams_over; /* records of streams beyond the limit: not in the fairness */
 };
 
 void qos_report_free(struct qos_report *r);

@@ -13,7 +13,7 @@
 
 #define BUCKETS_MOST 2400
 #define STEPS_LOG2   5 /* parts of an octave in the index: 32 of 3 %, so that a look-up steps at most twice */
-#define STEPS	     (1 << STEPS_LOG2)
+#define STEPS        (1 << STEPS_LOG2)
 
 struct qos_sketch_scale {
 	int64_t high[BUCKETS_MOST];
@@ -25,8 +25,8 @@ struct qos_sketch_scale {
 static unsigned part_of(int64_t value)
 {
 	unsigned exponent = 63 - (unsigned)__builtin_clzll((uint64_t)value);
-	uint64_t mantissa = exponent >= STEPS_LOG2 ? (uint64_t)value >> (exponent - STEPS_LOG2) :
-						     (uint64_t)value << (STEPS_LOG2 - exponent);
+	uint64_t mantissa = exponent >= STEPS_LOG2 ? (uint64_t)value >> (exponent - STEPS_LOG2)
+						   : (uint64_t)value << (STEPS_LOG2 - exponent);
 
 	return exponent * STEPS + (unsigned)(mantissa & (STEPS - 1));
 }

@@ -29,12 +29,12 @@ struct qos_tally {
 	const struct qos_fields *fields;
 	struct qos_tally_options options;
 	struct qos_sketch_scale *scale;
-	struct group **group;	  /* [n_groups] by class, or by index in keys; NULL until it has a record */
+	struct group **group; /* [n_groups] by class, or by index in keys; NULL until it has a record */
 	int n_groups, room;
-	struct qos_names keys;	  /* --by: the joined values, 0x1f between them */
+	struct qos_names keys;    /* --by: the joined values, 0x1f between them */
 	struct qos_names reasons; /* of drops; beyond REASONS_MOST - 1 the last one takes all */
 	struct qos_names streams; /* group number (4 bytes) and name */
-	uint64_t *stream_bytes;	  /* [streams.n] */
+	uint64_t *stream_bytes;   /* [streams.n] */
 	uint32_t stream_room;
 	uint64_t n_streams_over, n_unclassified, n_lost;
 	int64_t first_ns, last_ns; /* arrival, departure */
@@ -105,7 +105,8 @@ static struct group *group_at(struct qos_tally *t, int i)
 static int reason_of(struct qos_tally *t, const struct qos_record *r)
 {
 	struct qos_str reason = qos_cell_text(r, r->cell[QOS_F_DROP], t->scratch);
-	int i = t->reasons.n < REASONS_MOST - 1 ? qos_names_add(&t->reasons, reason) : qos_names_find(&t->reasons, reason);
+	int i = t->reasons.n < REASONS_MOST - 1 ? qos_names_add(&t->reasons, reason)
+						: qos_names_find(&t->reasons, reason);
 
 	return i >= 0 ? i : qos_names_add(&t->reasons, QOS_STR("other"));
 }
@@ -123,7 +124,8 @@ static void count_stream(struct qos_tally *t, int group, const struct qos_record
 	memcpy(key, &number, 4);
 	name.n += c.len < sizeof(key) - 4 ? c.len : sizeof(key) - 4;
 	memcpy(key + 4, r->bytes + c.off, name.n - 4);
-	i = t->streams.n < t->options.streams_most ? qos_names_add(&t->streams, name) : qos_names_find(&t->streams, name);
+	i = t->streams.n < t->options.streams_most ? qos_names_add(&t->streams, name)
+						   : qos_names_find(&t->streams, name);
 	if (i < 0) {
 		t->n_streams_over++;
 		return;
@@ -313,12 +315,14 @@ static void measure(const struct qos_tally *t, const struct group *from, double 
 	g->target_s = NAN;
 }
 
-static void list_drops(const struct qos_tally *t, struct qos_report *r, const struct group *from, struct qos_report_group *g)
+static void list_drops(const struct qos_tally *t, struct qos_report *r, const struct group *from,
+		       struct qos_report_group *g)
 {
 	g->drop = qos_arena_get(&r->arena, (t->reasons.n + 1) * sizeof(*g->drop));
 	for (uint32_t i = 0; g->drop && i < t->reasons.n; i++)
 		if (from->dropped[i])
-			g->drop[g->n_drops++] = (struct qos_drop_count){ keep(r, t->reasons.name[i]), from->dropped[i] };
+			g->drop[g->n_drops++] =
+				(struct qos_drop_count){ keep(r, t->reasons.name[i]), from->dropped[i] };
 }
 
 /* Jain's index of each group and of all; `of` has a place for every group and one for all. */

@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 				j.deadline = to_ns(field);
 			else if (i == c_class)
 				while (j.class < 4 && strcmp(field, classes[j.class]) != 0)
-					j.class++;
+					j.class ++;
 		}
 		j.deadline = j.arrival + (j.deadline < 0 ? targets[j.class] : j.deadline);
 		if (n == room)

@@ -32,7 +32,8 @@ struct arrival {
 	const char *stream;
 };
 
-static __attribute__((unused)) void drive(const struct qos_stage *s, const struct arrival *a, int n, struct departures *d)
+static __attribute__((unused)) void drive(const struct qos_stage *s, const struct arrival *a, int n,
+					  struct departures *d)
 {
 	struct qos_sink out = { departures_put, d };
 	struct qos_cell cell[QOS_N_KNOWN] = { 0 };
@@ -44,10 +45,16 @@ static __attribute__((unused)) void drive(const struct qos_stage *s, const struc
 		int64_t due = s->due(s->self);
 
 		if (i < n && a[i].ns <= due) {
-			struct qos_record r = { .bytes = a[i].stream, .n_bytes = (uint32_t)strlen(a[i].stream), .cell = cell,
-						.class = (int16_t)a[i].class, .adapter = -1, .ts_ns = a[i].ns,
-						.arrival_ns = a[i].ns, .size_bytes = a[i].size_bytes,
-						.service_ns = a[i].service_ns, .deadline_ns = QOS_UNSET,
+			struct qos_record r = { .bytes = a[i].stream,
+						.n_bytes = (uint32_t)strlen(a[i].stream),
+						.cell = cell,
+						.class = (int16_t)a[i].class,
+						.adapter = -1,
+						.ts_ns = a[i].ns,
+						.arrival_ns = a[i].ns,
+						.size_bytes = a[i].size_bytes,
+						.service_ns = a[i].service_ns,
+						.deadline_ns = QOS_UNSET,
 						.depart_ns = QOS_UNSET };
 
 			cell[QOS_F_STREAM] = (struct qos_cell){ .off = 0, .len = r.n_bytes, .kind = QOS_CELL_TEXT };
@@ -69,14 +76,25 @@ static void config_of(struct qos_config *c, struct qos_class_config *classes, in
 	static const char *const names[] = { "critical", "system", "job_execution", "data_transfer", "logs_metrics" };
 	static const int64_t targets[] = { 10000000, 50000000, 100000000, 1000000000, 5000000000 };
 
-	*c = (struct qos_config){ .classes = classes, .n_classes = n, .default_class = n - 1, .max_queue_size = 10000,
-				  .discipline = QOS_STR("strict"), .max_concurrent_streams = 1000,
-				  .total_bandwidth_bps = 8000000, .link_burst_bytes = QOS_DEFAULT, .burst_multiplier = 2 };
+	*c = (struct qos_config){ .classes = classes,
+				  .n_classes = n,
+				  .default_class = n - 1,
+				  .max_queue_size = 10000,
+				  .discipline = QOS_STR("strict"),
+				  .max_concurrent_streams = 1000,
+				  .total_bandwidth_bps = 8000000,
+				  .link_burst_bytes = QOS_DEFAULT,
+				  .burst_multiplier = 2 };
 	for (int i = 0; i < n; i++)
-		classes[i] = (struct qos_class_config){ .name = qos_str(names[i]), .priority = i, .share = share[i],
-							.latency_target_ns = targets[i], .rate_bps = QOS_DEFAULT,
-							.ceil_bps = QOS_DEFAULT, .burst_bytes = QOS_DEFAULT,
-							.cburst_bytes = QOS_DEFAULT, .queue_limit = QOS_DEFAULT,
+		classes[i] = (struct qos_class_config){ .name = qos_str(names[i]),
+							.priority = i,
+							.share = share[i],
+							.latency_target_ns = targets[i],
+							.rate_bps = QOS_DEFAULT,
+							.ceil_bps = QOS_DEFAULT,
+							.burst_bytes = QOS_DEFAULT,
+							.cburst_bytes = QOS_DEFAULT,
+							.queue_limit = QOS_DEFAULT,
 							.quantum_bytes = QOS_DEFAULT };
 }
 

@@ -7,7 +7,8 @@ static void order(void)
 	struct qos_record r[6];
 	struct serve s;
 
-	serve_open(&s, &qos_discipline_fifo, 5, (double[5]){ 0.3, 0.25, 0.25, 0.15, 0.05 }, (int64_t[5]){ 1, 1, 1, 1, 1 });
+	serve_open(&s, &qos_discipline_fifo, 5, (double[5]){ 0.3, 0.25, 0.25, 0.15, 0.05 },
+		   (int64_t[5]){ 1, 1, 1, 1, 1 });
 	for (int i = 0; i < 6; i++)
 		serve_push(&s, &r[i], rank[i], 0, 1);
 	for (int i = 0; i < 6; i++)

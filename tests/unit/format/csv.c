@@ -42,9 +42,9 @@ static void see(struct seen *s, const char *format, int n, const char *p)
 /* Returns  the number of lines that the reader counted. */
 static long see_by_format(struct seen *s, struct qos_str text, size_t most_bytes)
 {
-	struct qos_in in = {0};
-	struct qos_reading g = {.in = &in};
-	struct qos_record r = {0};
+	struct qos_in in = { 0 };
+	struct qos_reading g = { .in = &in };
+	struct qos_record r = { 0 };
 	struct qos_err err;
 	void *state = calloc(1, qos_format_csv.reader_bytes);
 	char scratch[4096];
@@ -54,7 +54,7 @@ static long see_by_format(struct seen *s, struct qos_str text, size_t most_bytes
 	s->n = 0;
 	qos_fields_new(&g.fields, NULL);
 	for (int i = 0; i < 3; i++)
-		qos_fields_want(g.fields, ids[i] = qos_fields_id(g.fields, (struct qos_str){&"abc"[i], 1}));
+		qos_fields_want(g.fields, ids[i] = qos_fields_id(g.fields, (struct qos_str){ &"abc"[i], 1 }));
 	qos_in_memory(&in, "m", text, most_bytes, NULL);
 	qos_reading_grow(&g);
 	CHECK_INT(qos_format_csv.open(state, &g, &err), 0);
@@ -81,8 +81,8 @@ static long see_by_format(struct seen *s, struct qos_str text, size_t most_bytes
 static void see_by_libcsv(struct seen *s, struct qos_str text)
 {
 	const char *p = text.p, *end = text.p + text.n;
-	struct qos_csv_row row = {0};
-	struct qos_record r = {0};
+	struct qos_csv_row row = { 0 };
+	struct qos_record r = { 0 };
 	char scratch[4096];
 	bool header = true;
 
@@ -137,8 +137,8 @@ static void compare(const char *letters)
 	for (int i = 0; i < 3000; i++) {
 		size_t n = random_text(&rng, text, letters, strlen(letters));
 
-		see_by_format(&fast, (struct qos_str){text, n}, sizeof(text));
-		see_by_libcsv(&slow, (struct qos_str){text, n});
+		see_by_format(&fast, (struct qos_str){ text, n }, sizeof(text));
+		see_by_libcsv(&slow, (struct qos_str){ text, n });
 		CHECK(fast.n == slow.n && memcmp(fast.text, slow.text, fast.n) == 0);
 	}
 }
@@ -162,7 +162,7 @@ static void test_lines_counted(void)
 			n_lines += text[k] == '\n';
 		if (n > 6 && i & 1 && text[n - 2] != '\n')
 			n--; /* the last line without its newline is a line all the same */
-		CHECK_INT(see_by_format(&any, (struct qos_str){text, n}, i & 2 ? 40 : sizeof(text)), n_lines);
+		CHECK_INT(see_by_format(&any, (struct qos_str){ text, n }, i & 2 ? 40 : sizeof(text)), n_lines);
 	}
 }
 
@@ -211,7 +211,7 @@ static void test_many_stray_quotes(void)
 {
 	enum { N = 100000 };
 	char *text = malloc(4 * N + 16);
-	struct qos_str s = {text, 0};
+	struct qos_str s = { text, 0 };
 	static struct seen result;
 
 	/* every line opens a quote, and none closes it: linear or this test takes hours */

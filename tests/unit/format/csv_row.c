@@ -6,8 +6,8 @@
 static const char *split(const char *text, bool one_line)
 {
 	static char result[400];
-	struct qos_csv_row row = {0};
-	struct qos_record r = {.bytes = text};
+	struct qos_csv_row row = { 0 };
+	struct qos_record r = { .bytes = text };
 	enum qos_csv_split got = qos_csv_row_split(&row, text, text + strlen(text), one_line);
 	size_t n = 0;
 
@@ -61,7 +61,7 @@ static void test_blank(void)
 
 static void test_again(void)
 {
-	struct qos_csv_row row = {0};
+	struct qos_csv_row row = { 0 };
 	const char *open = "\"never closed\n", *text = "a,\"b\"\r\nrest";
 
 	CHECK_INT(qos_csv_row_split(&row, open, open + strlen(open), false), QOS_CSV_OPEN);

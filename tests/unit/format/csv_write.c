@@ -3,7 +3,7 @@
 
 static void test_append(void)
 {
-	struct pipe_run p = {.fields = {"class", "class_by"}, .values = {"gold", "rule:x"}};
+	struct pipe_run p = { .fields = { "class", "class_by" }, .values = { "gold", "rule:x" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,size\n1,2\n3,\"4\"\n"),
 		   "ts,size,class,class_by\n1,2,gold,rule:x\n3,\"4\",gold,rule:x\n");
@@ -16,7 +16,7 @@ static void test_append(void)
 static void test_replace(void)
 {
 	static const char input[] = "class,ts,drop,depart\nold,1,\"a\"\"b\",\"9\"\n\"x\",2,,8\n";
-	struct pipe_run p = {.fields = {"depart", "class", "color"}, .values = {"7.5", "gold", "red"}};
+	struct pipe_run p = { .fields = { "depart", "class", "color" }, .values = { "7.5", "gold", "red" } };
 	const char *want = "class,ts,drop,depart,color\ngold,1,\"a\"\"b\",7.5,red\ngold,2,,7.5,red\n";
 
 	CHECK_TEXT(pipe_run_text(&p, input), want);
@@ -27,7 +27,7 @@ static void test_replace(void)
 
 static void test_nothing_to_say(void)
 {
-	struct pipe_run p = {.fields = {"drop", "color"}, .values = {"", ""}};
+	struct pipe_run p = { .fields = { "drop", "color" }, .values = { "", "" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,drop\n1,tail\n2,\n"), "ts,drop,color\n1,tail,\n2,,\n");
 	free(p.text);
@@ -35,7 +35,7 @@ static void test_nothing_to_say(void)
 
 static void test_quoting(void)
 {
-	struct pipe_run p = {.fields = {"a", "b", "c", "d"}, .values = {"x,y", "say \"hi\"", "two\nlines", "\r"}};
+	struct pipe_run p = { .fields = { "a", "b", "c", "d" }, .values = { "x,y", "say \"hi\"", "two\nlines", "\r" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts\n1\n"), "ts,a,b,c,d\n1,\"x,y\",\"say \"\"hi\"\"\",\"two\nlines\",\"\r\"\n");
 	free(p.text);
@@ -43,7 +43,7 @@ static void test_quoting(void)
 
 static void test_line_ends(void)
 {
-	struct pipe_run p = {.fields = {"class"}, .values = {"gold"}};
+	struct pipe_run p = { .fields = { "class" }, .values = { "gold" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,size\r\n1,2\r\n3,4\n5,6"),
 		   "ts,size,class\r\n1,2,gold\r\n3,4,gold\n5,6,gold\n");
@@ -55,10 +55,10 @@ static void test_line_ends(void)
 
 static void test_no_header(void)
 {
-	struct pipe_run p = {.fields = {"class"},
-			     .values = {"gold"},
-			     .options.no_header = "ts,size",
-			     .options.format = &qos_format_csv};
+	struct pipe_run p = { .fields = { "class" },
+			      .values = { "gold" },
+			      .options.no_header = "ts,size",
+			      .options.format = &qos_format_csv };
 
 	CHECK_TEXT(pipe_run_text(&p, "1,2\n"), "ts,size,class\n1,2,gold\n");
 	free(p.text);
@@ -67,7 +67,7 @@ static void test_no_header(void)
 static void test_unchanged(void)
 {
 	static const char input[] = "ts,\"a \"\"b\"\"\",c\n1,\"x\ny\",  \n2,5\" disk,\xff\xfe\r\n";
-	struct pipe_run p = {.options.format = &qos_format_csv};
+	struct pipe_run p = { .options.format = &qos_format_csv };
 
 	CHECK_TEXT(pipe_run_text(&p, input), input);
 	free(p.text);
@@ -81,18 +81,18 @@ static void test_built(void)
 		const char *name;
 		struct qos_cell cell;
 	} cells[] = {
-		{"size", {0, 2, QOS_CELL_NUMBER}}, {"text", {4, 4, QOS_CELL_ESCAPED}},
-		{"tree", {10, 5, QOS_CELL_TREE}},  {"flag", {16, 4, QOS_CELL_TRUE}},
-		{"none", {21, 4, QOS_CELL_NULL}},  {"comma", {27, 3, QOS_CELL_QUOTED}},
+		{ "size", { 0, 2, QOS_CELL_NUMBER } }, { "text", { 4, 4, QOS_CELL_ESCAPED } },
+		{ "tree", { 10, 5, QOS_CELL_TREE } },  { "flag", { 16, 4, QOS_CELL_TRUE } },
+		{ "none", { 21, 4, QOS_CELL_NULL } },  { "comma", { 27, 3, QOS_CELL_QUOTED } },
 	};
 	enum { N = sizeof(cells) / sizeof(*cells) };
-	struct qos_cell borrowed[QOS_N_KNOWN + N + 1] = {0};
+	struct qos_cell borrowed[QOS_N_KNOWN + N + 1] = { 0 };
 	struct qos_csv_writer_room {
 		char bytes[1024];
-	} state = {0};
-	struct qos_record r = {.bytes = bytes, .n_bytes = sizeof(bytes) - 1, .cell = borrowed};
-	struct qos_writing w = {.n_columns = 1};
-	struct qos_value v = {QOS_F_CLASS, false, QOS_STR("gold")};
+	} state = { 0 };
+	struct qos_record r = { .bytes = bytes, .n_bytes = sizeof(bytes) - 1, .cell = borrowed };
+	struct qos_writing w = { .n_columns = 1 };
+	struct qos_value v = { QOS_F_CLASS, false, QOS_STR("gold") };
 	char scratch[100], name[] = "/tmp/qos-built-XXXXXX", text[200] = "";
 	int column = QOS_F_CLASS, fd = mkstemp(name), late;
 	struct qos_out out;

@@ -11,7 +11,7 @@
 
 static void test_skip(void)
 {
-	struct pipe_run p = {.decode = DECODE};
+	struct pipe_run p = { .decode = DECODE };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,size,x\n1,2,a\n1,2\n2,12q,b\n\n,5,c\n3,4,d\n"), "ts,size,x\n1,2,a\n3,4,d\n");
 	CHECK_INT(p.counts.n_records, 2);
@@ -29,7 +29,8 @@ static void test_pass(void)
 {
 	static const char input[] = "ts,size,x\n1,2\r\n1,2,a\nnoon,2,b\n";
 	struct pipe_run p = {
-		.decode = DECODE, .options.on_error = QOS_ON_ERROR_PASS, .fields = {"class"}, .values = {"gold"}};
+		.decode = DECODE, .options.on_error = QOS_ON_ERROR_PASS, .fields = { "class" }, .values = { "gold" }
+	};
 
 	CHECK_TEXT(pipe_run_text(&p, input), "ts,size,x,class\n1,2\r\n1,2,a,gold\nnoon,2,b\n");
 	CHECK_INT(p.counts.n_records, 1);
@@ -41,7 +42,7 @@ static void test_pass(void)
 
 static void test_fail(void)
 {
-	struct pipe_run p = {.decode = DECODE, .options.on_error = QOS_ON_ERROR_FAIL};
+	struct pipe_run p = { .decode = DECODE, .options.on_error = QOS_ON_ERROR_FAIL };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,size\n1,2\n1\n2,3\n"), "ts,size\n1,2\n");
 	CHECK_INT(p.counts.err.code, QOS_EINPUT);
@@ -51,7 +52,7 @@ static void test_fail(void)
 
 static void test_place_in_a_row_of_lines(void)
 {
-	struct pipe_run p = {.decode = DECODE};
+	struct pipe_run p = { .decode = DECODE };
 
 	pipe_run_text(&p, "ts,x,size\n1,\"two\nlines\",0\n1,\"three\nlines\n\",5q,\n1,\"three\nlines\n\",6q\n1,a,7q");
 	CHECK_TEXT(p.counts.message[0], "in:6:6: row has 4 columns, the header has 3");
@@ -63,7 +64,7 @@ static void test_place_in_a_row_of_lines(void)
 static void test_ten_messages(void)
 {
 	char input[400] = "ts,size\n";
-	struct pipe_run p = {.decode = DECODE};
+	struct pipe_run p = { .decode = DECODE };
 
 	for (int i = 0; i < 30; i++)
 		strcat(input, "bad\n");
@@ -75,7 +76,7 @@ static void test_ten_messages(void)
 
 static void test_control_characters(void)
 {
-	struct pipe_run p = {.decode = DECODE};
+	struct pipe_run p = { .decode = DECODE };
 
 	pipe_run_text(&p, "ts,size\n\x1b[31m,2\n");
 	CHECK(strstr(p.counts.message[0], "?[31m") && !strchr(p.counts.message[0], '\x1b'));
@@ -84,7 +85,7 @@ static void test_control_characters(void)
 
 static void test_long_record(void)
 {
-	struct pipe_run p = {.options.most_bytes = 20};
+	struct pipe_run p = { .options.most_bytes = 20 };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,x\n1,0123456789012345678901234\n2,\"01234567890123456789\"\n3,y\n"),
 		   "ts,x\n3,y\n");
@@ -98,7 +99,7 @@ static void test_huge_record(void)
 {
 	enum { N = 3 << 20 };
 	char *input = malloc(N + 100);
-	struct pipe_run p = {.decode = DECODE};
+	struct pipe_run p = { .decode = DECODE };
 	size_t n = (size_t)sprintf(input, "ts,x\n1,a\n2,");
 
 	memset(input + n, 'z', N);
@@ -114,8 +115,8 @@ static void test_huge_record(void)
 
 static void test_files(void)
 {
-	static const char *const files[] = {"one", "two", "three"};
-	struct pipe_run p = {.decode = DECODE};
+	static const char *const files[] = { "one", "two", "three" };
+	struct pipe_run p = { .decode = DECODE };
 
 	pipe_file("one", QOS_STR("ts,size\n1,2\n"));
 	pipe_file("two", QOS_STR("ts,size\n3,x\n3,4"));
@@ -134,8 +135,8 @@ static void test_files(void)
 
 static void test_bad_operands(void)
 {
-	static const char *const missing[] = {"in", "missing"}, *const folder[] = {"."};
-	struct pipe_run p = {.rc = 0};
+	static const char *const missing[] = { "in", "missing" }, *const folder[] = { "." };
+	struct pipe_run p = { .rc = 0 };
 
 	pipe_file("in", QOS_STR("ts\n1\n"));
 	pipe_run_files(&p, missing, 2);
@@ -152,7 +153,7 @@ static void test_bad_operands(void)
 
 static void test_header_errors(void)
 {
-	struct pipe_run p = {.rc = 0};
+	struct pipe_run p = { .rc = 0 };
 
 	pipe_run_text(&p, "ts,size,ts\n1,2,3\n");
 	CHECK_INT(p.rc, QOS_EINPUT);
@@ -167,7 +168,7 @@ static void test_header_errors(void)
 
 static void test_map(void)
 {
-	struct pipe_run p = {.decode = DECODE, .map = {"ts", "when"}};
+	struct pipe_run p = { .decode = DECODE, .map = { "ts", "when" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "size,when,ts\n5,1,noon\n5,x,2\n"), "size,when,ts\n5,1,noon\n");
 	CHECK(strncmp(p.counts.message[0], "in:3:3: ts \"x\": ", 16) == 0);
@@ -176,7 +177,7 @@ static void test_map(void)
 
 static void test_detection(void)
 {
-	struct pipe_run p = {.rc = 0};
+	struct pipe_run p = { .rc = 0 };
 
 	pipe_run_text(&p, "\x01\x02 nothing known\n");
 	CHECK_INT(p.rc, QOS_EINPUT);
@@ -206,10 +207,10 @@ static void flushed(void *who)
 
 static void test_live(void)
 {
-	struct live live = {-1, 0};
+	struct live live = { -1, 0 };
 	char name[32];
-	const char *files[] = {name};
-	struct pipe_run p = {.options.before_wait = flushed, .options.who = &live, .decode = DECODE};
+	const char *files[] = { name };
+	struct pipe_run p = { .options.before_wait = flushed, .options.who = &live, .decode = DECODE };
 	int fd[2];
 
 	CHECK_INT(pipe(fd), 0);
@@ -226,9 +227,9 @@ static void test_live(void)
 
 static void test_peek(void)
 {
-	static const char *const files[] = {"in"};
-	struct qos_reader_options o = {.files = files, .n_files = 1, .most_bytes = 100, .no_output = true};
-	struct qos_decode decode = {.size = true};
+	static const char *const files[] = { "in" };
+	struct qos_reader_options o = { .files = files, .n_files = 1, .most_bytes = 100, .no_output = true };
+	struct qos_decode decode = { .size = true };
 	struct qos_source source;
 	struct qos_reader *reader;
 	struct qos_fields *fields;
@@ -253,7 +254,7 @@ static void test_peek(void)
 
 int main(void)
 {
-	static const char *const files[] = {"one", "two", "three"};
+	static const char *const files[] = { "one", "two", "three" };
 	char folder[32];
 
 	pipe_enter(folder);

@@ -2,7 +2,7 @@
 
 #include "tests/unit/test.h"
 
-static const struct qos_format nameless = {.name = "readonly"};
+static const struct qos_format nameless = { .name = "readonly" };
 
 static int cannot_begin(void *state, struct qos_writing *w, const struct qos_record *first)
 {
@@ -14,7 +14,7 @@ static void no_put(void *state, struct qos_writing *w, const struct qos_record *
 	CHECK(!"put without begin");
 }
 
-static const struct qos_format refusing = {.name = "refusing", .begin = cannot_begin, .put = no_put};
+static const struct qos_format refusing = { .name = "refusing", .begin = cannot_begin, .put = no_put };
 
 static struct qos_str some_text(const void *self, const struct qos_record *r, char *scratch)
 {
@@ -30,7 +30,7 @@ static void test_refusals(void)
 	struct qos_err err;
 
 	for (int i = 0; i < 17; i++)
-		columns[i] = (struct qos_column){i, false, some_text};
+		columns[i] = (struct qos_column){ i, false, some_text };
 	qos_fields_new(&fields, NULL);
 	qos_out_open(&out, 1, NULL);
 	CHECK_INT(qos_writer_new(&w, &nameless, NULL, NULL, &out, fields, columns, 1, NULL, &err), QOS_EUSAGE);
@@ -46,7 +46,7 @@ static void test_refusals(void)
 
 static void test_begin_fails(void)
 {
-	struct qos_record r = {.bytes = "x", .n_bytes = 1};
+	struct qos_record r = { .bytes = "x", .n_bytes = 1 };
 	struct qos_fields *fields;
 	struct qos_writer *w;
 	struct qos_sink sink;
@@ -68,9 +68,9 @@ static void test_begin_fails(void)
 
 static void test_full_device(void)
 {
-	struct qos_column column = {QOS_F_CLASS, false, some_text};
-	struct qos_cell cells[QOS_N_KNOWN] = {0};
-	struct qos_record r = {.bytes = "x", .n_bytes = 1, .cell = cells};
+	struct qos_column column = { QOS_F_CLASS, false, some_text };
+	struct qos_cell cells[QOS_N_KNOWN] = { 0 };
+	struct qos_record r = { .bytes = "x", .n_bytes = 1, .cell = cells };
 	struct qos_fields *fields;
 	struct qos_writer *w;
 	struct qos_sink sink;
@@ -93,7 +93,7 @@ static void test_full_device(void)
 
 static void test_no_records(void)
 {
-	struct pipe_run p = {.fields = {"class"}, .values = {"gold"}};
+	struct pipe_run p = { .fields = { "class" }, .values = { "gold" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,size\n"), "ts,size,class\n");
 	free(p.text);
@@ -102,7 +102,7 @@ static void test_no_records(void)
 static void test_long_texts(void)
 {
 	char value[3000];
-	struct pipe_run p = {.fields = {"class"}, .values = {value}};
+	struct pipe_run p = { .fields = { "class" }, .values = { value } };
 
 	memset(value, '"', sizeof(value));
 	value[sizeof(value) - 1] = '\0';
@@ -113,7 +113,7 @@ static void test_long_texts(void)
 
 static void test_first_record_bad(void)
 {
-	struct pipe_run p = {.options.on_error = QOS_ON_ERROR_PASS, .fields = {"class"}, .values = {"gold"}};
+	struct pipe_run p = { .options.on_error = QOS_ON_ERROR_PASS, .fields = { "class" }, .values = { "gold" } };
 
 	CHECK_TEXT(pipe_run_text(&p, "ts,size\nbad\n1,2\n"), "ts,size,class\nbad\n1,2,gold\n");
 	free(p.text);

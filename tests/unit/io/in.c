@@ -18,7 +18,7 @@ static void open_pipe(struct qos_in *in, const char *text, size_t most_bytes, in
 	int fd[2];
 	char name[32];
 
-	*in = (struct qos_in){.fd = -1};
+	*in = (struct qos_in){ .fd = -1 };
 	CHECK_INT(pipe(fd), 0);
 	CHECK_INT(write(fd[1], text, strlen(text)), strlen(text));
 	snprintf(name, sizeof(name), "/dev/fd/%d", fd[0]);
@@ -33,7 +33,7 @@ static void open_pipe(struct qos_in *in, const char *text, size_t most_bytes, in
 
 static void test_lines(void)
 {
-	struct qos_in in = {0};
+	struct qos_in in = { 0 };
 	struct qos_str line;
 	uint8_t eol;
 
@@ -54,11 +54,11 @@ static void test_lines(void)
 
 static void test_empty(void)
 {
-	struct qos_in in = {0};
+	struct qos_in in = { 0 };
 	struct qos_str line;
 	uint8_t eol;
 
-	qos_in_memory(&in, "m", (struct qos_str){NULL, 0}, 100, NULL);
+	qos_in_memory(&in, "m", (struct qos_str){ NULL, 0 }, 100, NULL);
 	CHECK_INT(qos_in_line(&in, &line, &eol), QOS_LINE_END);
 	CHECK_INT(in.error, 0);
 	qos_in_close(&in);
@@ -66,7 +66,7 @@ static void test_empty(void)
 
 static void test_limit(void)
 {
-	struct qos_in in = {0};
+	struct qos_in in = { 0 };
 	struct qos_str line;
 	uint8_t eol;
 
@@ -83,10 +83,10 @@ static void test_limit(void)
 /* A file of lines of every length around the block and the limit, read through small and large limits. */
 static void test_long_lines_of_a_file(void)
 {
-	static const size_t lengths[] = {3, QOS_BLOCK_BYTES - 2, QOS_BLOCK_BYTES, 1, 3 * QOS_BLOCK_BYTES, 7, 0, 100};
+	static const size_t lengths[] = { 3, QOS_BLOCK_BYTES - 2, QOS_BLOCK_BYTES, 1, 3 * QOS_BLOCK_BYTES, 7, 0, 100 };
 	enum { N = sizeof(lengths) / sizeof(*lengths), MOST = 2 * QOS_BLOCK_BYTES };
 	char name[] = "/tmp/qos-in-XXXXXX", *text = malloc(4 * QOS_BLOCK_BYTES);
-	struct qos_in in = {.fd = -1};
+	struct qos_in in = { .fd = -1 };
 	struct qos_str line;
 	int fd = mkstemp(name);
 	uint8_t eol;
@@ -169,7 +169,7 @@ static void test_wait(void)
 
 static void test_errors(void)
 {
-	struct qos_in in = {.fd = -1};
+	struct qos_in in = { .fd = -1 };
 	struct qos_err err;
 	int fd[2];
 	struct qos_str line;

@@ -19,36 +19,36 @@ static struct qos_record *make(const struct cell *c)
 	size_t n = 0;
 
 	memset(cells, 0, sizeof(cells));
-	r = (struct qos_record){.bytes = bytes, .cell = cells, .class = -1};
+	r = (struct qos_record){ .bytes = bytes, .cell = cells, .class = -1 };
 	for (; c->text; c++) {
 		size_t len = strlen(c->text);
 
 		memcpy(bytes + n, c->text, len + 1);
-		cells[c->field] = (struct qos_cell){(uint32_t)n, (uint32_t)len, c->kind};
+		cells[c->field] = (struct qos_cell){ (uint32_t)n, (uint32_t)len, c->kind };
 		n += len + 1;
 	}
 	r.n_bytes = (uint32_t)n;
 	return &r;
 }
 
-#define RECORD(...) make((const struct cell[]){__VA_ARGS__, {0, NULL, 0}})
+#define RECORD(...) make((const struct cell[]){ __VA_ARGS__, { 0, NULL, 0 } })
 #define TEXT        QOS_CELL_TEXT
 
-static const struct qos_decode all = {.ts = true,
-				      .depart = true,
-				      .size = true,
-				      .service_time = true,
-				      .max_latency = true,
-				      .class = true,
-				      .drop = true,
-				      .classes = &classes};
+static const struct qos_decode all = { .ts = true,
+				       .depart = true,
+				       .size = true,
+				       .service_time = true,
+				       .max_latency = true,
+				       .class = true,
+				       .drop = true,
+				       .classes = &classes };
 
 static void test_members(void)
 {
 	struct qos_decode d = all;
-	struct qos_record *r = RECORD({QOS_F_TS, "1.5", TEXT}, {QOS_F_DEPART, "1.75", QOS_CELL_NUMBER},
-				      {QOS_F_SIZE, "1500", QOS_CELL_QUOTED}, {QOS_F_SERVICE_TIME, "0.002", TEXT},
-				      {QOS_F_MAX_LATENCY, "0.01", TEXT}, {QOS_F_CLASS, "gold", TEXT});
+	struct qos_record *r = RECORD({ QOS_F_TS, "1.5", TEXT }, { QOS_F_DEPART, "1.75", QOS_CELL_NUMBER },
+				      { QOS_F_SIZE, "1500", QOS_CELL_QUOTED }, { QOS_F_SERVICE_TIME, "0.002", TEXT },
+				      { QOS_F_MAX_LATENCY, "0.01", TEXT }, { QOS_F_CLASS, "gold", TEXT });
 	char why[200];
 	int field;
 
@@ -66,7 +66,7 @@ static void test_absent(void)
 {
 	struct qos_decode d = all;
 	struct qos_record *r =
-		RECORD({QOS_F_ID, "xyz", TEXT}, {QOS_F_TS, "", TEXT}, {QOS_F_SIZE, "null", QOS_CELL_NULL});
+		RECORD({ QOS_F_ID, "xyz", TEXT }, { QOS_F_TS, "", TEXT }, { QOS_F_SIZE, "null", QOS_CELL_NULL });
 	char why[200];
 	int field;
 
@@ -79,7 +79,7 @@ static void test_absent(void)
 	CHECK_INT(qos_decode_record(&d, r, &field, why), -1);
 	CHECK_INT(field, QOS_F_TS);
 	CHECK_TEXT(why, "record has no ts; map the column that has the time with -f ts=COLUMN");
-	r = RECORD({QOS_F_DEPART, "2", TEXT});
+	r = RECORD({ QOS_F_DEPART, "2", TEXT });
 	CHECK_INT(qos_decode_record(&d, r, &field, why), 0);
 	CHECK_INT(r->arrival_ns, 2000000000);
 }
@@ -92,7 +92,7 @@ static const char *refusal(int id, const char *text)
 	int field = -1;
 
 	why[0] = '\0';
-	CHECK_INT(qos_decode_record(&d, RECORD({id, text, TEXT}), &field, why), -1);
+	CHECK_INT(qos_decode_record(&d, RECORD({ id, text, TEXT }), &field, why), -1);
 	CHECK_INT(field, id);
 	return why;
 }
@@ -111,21 +111,21 @@ static void test_bad(void)
 
 static void test_classes(void)
 {
-	static const char *const names[] = {"gold", "silver", "x", "silver", "gold", "gold", "x"};
-	static const int want[] = {0, 1, 2, 1, 0, 0, 2};
+	static const char *const names[] = { "gold", "silver", "x", "silver", "gold", "gold", "x" };
+	static const int want[] = { 0, 1, 2, 1, 0, 0, 2 };
 	struct qos_decode d = all;
 	char why[200];
 	int field;
 
 	for (int i = 0; i < 7; i++) {
-		struct qos_record *r = RECORD({QOS_F_CLASS, names[i], TEXT});
+		struct qos_record *r = RECORD({ QOS_F_CLASS, names[i], TEXT });
 
 		CHECK_INT(qos_decode_record(&d, r, &field, why), 0);
 		CHECK_INT(r->class, want[i]);
 	}
 	/* the same first and last bytes: the cache must compare */
 	CHECK(strstr(refusal(QOS_F_CLASS, "silvver"), "silvver"));
-	CHECK_INT(qos_decode_record(&d, RECORD({QOS_F_CLASS, "silsilver", TEXT}), &field, why), -1);
+	CHECK_INT(qos_decode_record(&d, RECORD({ QOS_F_CLASS, "silsilver", TEXT }), &field, why), -1);
 }
 
 static void test_drop(void)
@@ -133,14 +133,14 @@ static void test_drop(void)
 	struct qos_decode d = all;
 	char why[200];
 	int field;
-	struct qos_record *r = RECORD({QOS_F_DROP, "tail", TEXT});
+	struct qos_record *r = RECORD({ QOS_F_DROP, "tail", TEXT });
 
 	qos_decode_record(&d, r, &field, why);
 	CHECK_INT(r->drop, QOS_DROP_UPSTREAM);
-	r = RECORD({QOS_F_DROP, "", TEXT});
+	r = RECORD({ QOS_F_DROP, "", TEXT });
 	qos_decode_record(&d, r, &field, why);
 	CHECK_INT(r->drop, QOS_DROP_NONE);
-	r = RECORD({QOS_F_DROP, "false", QOS_CELL_FALSE});
+	r = RECORD({ QOS_F_DROP, "false", QOS_CELL_FALSE });
 	qos_decode_record(&d, r, &field, why);
 	CHECK_INT(r->drop, QOS_DROP_NONE);
 }
@@ -150,7 +150,7 @@ static void test_escaped(void)
 	struct qos_decode d = all;
 	char why[200];
 	int field;
-	struct qos_record *r = RECORD({QOS_F_CLASS, "\\u0067old", QOS_CELL_ESCAPED});
+	struct qos_record *r = RECORD({ QOS_F_CLASS, "\\u0067old", QOS_CELL_ESCAPED });
 
 	CHECK_INT(qos_decode_record(&d, r, &field, why), 0);
 	CHECK_INT(r->class, 0);
@@ -158,7 +158,7 @@ static void test_escaped(void)
 
 static void test_want(void)
 {
-	struct qos_decode d = {.size = true, .class = true};
+	struct qos_decode d = { .size = true, .class = true };
 	struct qos_fields *f;
 
 	qos_fields_new(&f, NULL);

@@ -7,8 +7,8 @@ static const char *text_of(const char *bytes, enum qos_cell_kind kind)
 {
 	static char text[200];
 	char scratch[200];
-	struct qos_record r = {.bytes = bytes, .n_bytes = (uint32_t)strlen(bytes)};
-	struct qos_str s = qos_cell_text(&r, (struct qos_cell){0, r.n_bytes, kind}, scratch);
+	struct qos_record r = { .bytes = bytes, .n_bytes = (uint32_t)strlen(bytes) };
+	struct qos_str s = qos_cell_text(&r, (struct qos_cell){ 0, r.n_bytes, kind }, scratch);
 
 	snprintf(text, sizeof(text), "%.*s", QOS_STR_ARG(s));
 	return text;
@@ -39,19 +39,21 @@ static void test_json(void)
 
 static void test_raw(void)
 {
-	struct qos_record r = {.bytes = "x,\"a\"\"b\",y", .n_bytes = 10};
+	struct qos_record r = { .bytes = "x,\"a\"\"b\",y", .n_bytes = 10 };
 
-	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){3, 4, QOS_CELL_CSV}), "\"a\"\"b\""));
-	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){0, 1, QOS_CELL_TEXT}), "x"));
-	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){0}), ""));
+	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){ 3, 4, QOS_CELL_CSV }), "\"a\"\"b\""));
+	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){ 0, 1, QOS_CELL_TEXT }), "x"));
+	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){ 0 }), ""));
 }
 
 static void test_keep(void)
 {
-	struct qos_cell cells[QOS_N_KNOWN] = {[QOS_F_SIZE] = {2, 4, QOS_CELL_TEXT}, [QOS_F_TS] = {0, 1, QOS_CELL_TEXT}};
+	struct qos_cell cells[QOS_N_KNOWN] = {
+		[QOS_F_SIZE] = { 2, 4, QOS_CELL_TEXT }, [QOS_F_TS] = { 0, 1, QOS_CELL_TEXT }
+	};
 	char bytes[] = "7,1500";
-	struct qos_record r = {.bytes = bytes, .n_bytes = 6, .cell = cells, .eol_bytes = 2, .class = 3, .ts_ns = 7};
-	struct qos_slab slab = {0};
+	struct qos_record r = { .bytes = bytes, .n_bytes = 6, .cell = cells, .eol_bytes = 2, .class = 3, .ts_ns = 7 };
+	struct qos_slab slab = { 0 };
 	struct qos_record *k, *again;
 	struct qos_fields *f;
 
@@ -61,7 +63,7 @@ static void test_keep(void)
 	memset(bytes, '?', sizeof(bytes));
 	memset(cells, 0, sizeof(cells));
 	CHECK(k->kept && k->n_cells == 1 && k->eol_bytes == 2 && k->class == 3 && k->ts_ns == 7);
-	CHECK(qos_str_is((struct qos_str){k->bytes, k->n_bytes}, "7,1500"));
+	CHECK(qos_str_is((struct qos_str){ k->bytes, k->n_bytes }, "7,1500"));
 	CHECK(qos_str_is(qos_cell_raw(k, qos_record_kept_cell(k, f, 0)), "1500"));
 	qos_fields_keep(f, QOS_F_CLASS); /* kept later: the record has no such cell */
 	CHECK_INT(qos_record_kept_cell(k, f, 1).kind, QOS_CELL_ABSENT);

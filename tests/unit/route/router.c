@@ -119,8 +119,11 @@ static void tail_drop(void)
 
 static void stream_limit(void)
 {
-	struct arrival in[] = { { 0, 1, 100, 100, "a" }, { 1, 1, 100, 100, "b" }, { 2, 1, 100, 100, "c" },
-				{ 3, 1, 100, 100, "a" }, { 500, 1, 100, 100, "c" } };
+	struct arrival in[] = { { 0, 1, 100, 100, "a" },
+				{ 1, 1, 100, 100, "b" },
+				{ 2, 1, 100, 100, "c" },
+				{ 3, 1, 100, 100, "a" },
+				{ 500, 1, 100, 100, "c" } };
 	struct qos_class_config classes[5];
 	struct qos_config c;
 	struct qos_fields *f;
@@ -141,8 +144,11 @@ static void stream_limit(void)
 /* Two servers and a latency: servers are free at the end of service, records leave later; with a gate of 1 record in 5 ns. */
 static void adapters(void)
 {
-	struct qos_adapter_config a[] = { { .name = QOS_STR("one"), .uri = QOS_STR("sim:"), .rate_bps = QOS_DEFAULT,
-					    .concurrency = 2, .latency_ns = 100 } };
+	struct qos_adapter_config a[] = { { .name = QOS_STR("one"),
+					    .uri = QOS_STR("sim:"),
+					    .rate_bps = QOS_DEFAULT,
+					    .concurrency = 2,
+					    .latency_ns = 100 } };
 	struct arrival in[4];
 	struct qos_class_config classes[5];
 	struct qos_config c;

@@ -221,13 +221,15 @@ static void refused(void)
 	classes[0].rate_bps = 6000000;
 	CHECK(qos_fields_new(&f, &err) == 0);
 	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), QOS_EUSAGE);
-	CHECK_TEXT(err.text, "guarantees add up to 10Mbit/s, the link has 8Mbit/s; lower the rate or share of a class, or raise "
-			     "--rate");
+	CHECK_TEXT(err.text,
+		   "guarantees add up to 10Mbit/s, the link has 8Mbit/s; lower the rate or share of a class, or raise "
+		   "--rate");
 	classes[0].rate_bps = 1000000;
 	classes[0].ceil_bps = 500000;
 	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), QOS_EUSAGE);
-	CHECK_TEXT(err.text, "class critical: its ceil of 500kbit/s is below its guarantee of 1Mbit/s; raise ceil or lower rate "
-			     "or share");
+	CHECK_TEXT(err.text,
+		   "class critical: its ceil of 500kbit/s is below its guarantee of 1Mbit/s; raise ceil or lower rate "
+		   "or share");
 	qos_fields_free(f);
 }
 
