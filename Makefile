@@ -8,7 +8,8 @@ CC       ?= gcc
 CXX      ?= g++
 Q        := $(if $(V),,@)
 
-WARN     := -Wall -Wextra -Wshadow -Wpointer-arith -Wno-unused-parameter -Wno-format-truncation -Wno-missing-field-initializers $(if $(CI),-Werror)
+WARN     := -Wall -Wextra -Wshadow -Wpointer-arith -Wno-unused-parameter -Wno-format-truncation \
+	    -Wno-missing-field-initializers $(if $(CI),-Werror)
 HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OPT      := $(if $(SAN),-O1 -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all,-O2)
 CPPFLAGS += -Ilib -Icmd -I. -I$(B)/gen -D_GNU_SOURCE -DQOS_VERSION='"$(VERSION)"' -MMD -MP
@@ -71,7 +72,8 @@ bench: all $(BENCHES)  ## records/s and ratios to peers, from one run
 demo: all  ## the pipe at work on the sample log and trace that come with it
 	$(Q)BUILD=$(CURDIR)/$(B) ./examples/demo
 format:  ## format the sources as .clang-format says
-	$(Q)clang-format -i $(LIB_C) $(LIB_CC) $(CLI_C) $(CMD_C) $(wildcard lib/*/*.h lib/*.h cmd/cli/*.h tests/*/*.h tests/*/*.c tests/*/*/*.c bench/*.c)
+	$(Q)clang-format -i $(LIB_C) $(LIB_CC) $(CLI_C) $(CMD_C) \
+	  $(wildcard lib/*/*.h lib/*.h cmd/cli/*.h tests/*/*.h tests/*/*/*.h tests/*/*.c tests/*/*/*.c bench/*.c)
 
 # programs that tests compare with, and micro benchmarks: one C file each, linked with the library
 $(B)/tests/oracle/%: tests/oracle/%.c $(B)/libqos.a
@@ -92,12 +94,14 @@ $(B)/libqos.so.0: $(LIB_C:%.c=$(B)/pic/%.o) $(LIB_CC:%.cc=$(B)/pic/%.o)
 	$(Q)$(CC) -shared -Wl,-soname,libqos.so.0 -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN)) -o $@ $^ $(LDLIBS)
 $(B)/qos.pc: Makefile
 	@mkdir -p $(@D)
-	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include/qos' '' 'Name: qos' \
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include/qos' '' \
+	  'Name: qos' \
 	  'Description: quality of service for streams of records' 'Version: $(VERSION)' 'Libs: -L$${libdir} -lqos' \
 	  'Libs.private: $(LDLIBS)' 'Cflags: -I$${includedir}' >$@
 
 install: all $(B)/libqos.so.0 $(B)/qos.pc  ## into PREFIX (/usr/local), below DESTDIR
-	$(Q)install -d $(D)/bin $(D)/lib/pkgconfig $(D)/share/man/man1 $(D)/share/man/man5 $(D)/share/bash-completion/completions
+	$(Q)install -d $(D)/bin $(D)/lib/pkgconfig $(D)/share/man/man1 $(D)/share/man/man5 \
+	  $(D)/share/bash-completion/completions
 	$(Q)install -m 755 $(BINS) $(D)/bin
 	$(Q)install -m 644 $(B)/libqos.a $(D)/lib
 	$(Q)install -m 755 $(B)/libqos.so.0 $(D)/lib

@@ -3,9 +3,10 @@
  *
  * usage: classify_lib [ROUNDS [CASE]]
  *
- * Generated records of some 100 bytes with payloads are classified again and again: by the embedded rules, by these after
- * 20 rules that search the payload, by the latter when no record tells its type (every pattern is then searched for), and
- * by 1000 rules that each ask for a value of the stream.  Their cells are set anew each time, as a reader does.
+ * Generated records of some 100 bytes with payloads are classified again and again: by the embedded rules, by these
+ * after 20 rules that search the payload, by the latter when no record tells its type (every pattern is then searched
+ * for), and by 1000 rules that each ask for a value of the stream.  Their cells are set anew each time, as a reader
+ * does.
  */
 #include <stdio.h>
 #include <stdlib.h>

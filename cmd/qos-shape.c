@@ -73,9 +73,8 @@ static const struct cli_program program = {
 	.name = "qos-shape",
 	.summary = "Divides a link's bandwidth among classes as HTB does, and each class's part among its streams.",
 	.operands = "[FILE ...]",
-	.examples =
-		"  qos-shape --rate 100mbit trace.csv\n"
-		"  qos-shape --rate 1mbit --class 'critical:rate=600kbit,ceil=1mbit' --class data_transfer:rate=1kbit ...\n",
+	.examples = "  qos-shape --rate 100mbit trace.csv\n"
+		    "  qos-shape --rate 1mbit --class 'critical:rate=200kbit,ceil=1mbit' trace.csv\n",
 	.uses = CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };

@@ -2,8 +2,8 @@
  * libqos: quality of service for streams of records.
  *
  * The face for programs: records and stages, the classifier, the router, the shaper, the sketch.  Each is new, free, a
- * handful of verbs, and counters to read.  The library never prints, never exits, never asks the time and keeps no global
- * state; several of everything can live in one process.
+ * handful of verbs, and counters to read.  The library never prints, never exits, never asks the time and keeps no
+ * global state; several of everything can live in one process.
  *
  *   bytes -> reader -> record -> stage (classifier | router | shaper | tally) -> writer -> bytes
  *

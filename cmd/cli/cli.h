@@ -44,7 +44,8 @@ struct cli {
 	struct qos_writer *writer;
 	struct qos_out out;
 	struct qos_err err;
-	/* adds members to the summary's JSON object, each begun with a comma; NULL: none.  Set by main, with its argument. */
+	/* adds members to the summary's JSON object, each begun with a comma; NULL: none.  Set by main, with its
+	 * argument. */
 	void (*report)(const void *report_self, struct qos_buf *json);
 	const void *report_self;
 	int n_shown;           /* reader's messages printed so far */
@@ -85,8 +86,8 @@ struct cli_stage {
 int cli_drive(struct cli *cli, const struct cli_stage *s);
 
 /*
- * Prints what is left to say, frees all, and gives the exit status.  Ends by the signal that stopped the filter.  The stage,
- * which borrows config and fields, is freed before.
+ * Prints what is left to say, frees all, and gives the exit status.  Ends by the signal that stopped the filter.  The
+ * stage, which borrows config and fields, is freed before.
  */
 int cli_close(struct cli *cli, int rc);
 

@@ -3,7 +3,8 @@
  *
  *   reader -> next: a record has arrived, or something is due first -> push, advance -> writer
  *
- * An arrival at the very moment that something is due goes first, so that all that has arrived by then can be chosen from.
+ * An arrival at the very moment that something is due goes first, so that all that has arrived by then can be chosen
+ * from.
  */
 #include <unistd.h>
 

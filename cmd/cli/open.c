@@ -88,7 +88,7 @@ int cli_ready(struct cli *cli)
 	return rc;
 }
 
-/* --- the end --------------------------------------------------------------------------------------------------------- */
+/* --- the end --- */
 
 /* A reader that went away is no error: the pipe is closed and the filter ends quietly. */
 static int output_status(struct cli *cli, int rc)
@@ -125,11 +125,11 @@ static int input_status(struct cli *cli, int rc)
 		char back[32];
 
 		back[qos_seconds_write(back, cli->late_worst_ns)] = 0;
-		snprintf(
-			text, sizeof(text),
-			"%llu record%s came with an earlier time than the one before (up to %s s), treated as arriving then; "
-			"sort the trace by ts to avoid it",
-			(unsigned long long)cli->n_late, cli->n_late == 1 ? "" : "s", back);
+		snprintf(text, sizeof(text),
+			 "%llu record%s came with an earlier time than the one before (up to %s s), treated as "
+			 "arriving then; "
+			 "sort the trace by ts to avoid it",
+			 (unsigned long long)cli->n_late, cli->n_late == 1 ? "" : "s", back);
 		cli_say(cli, text);
 	}
 	return rc ? rc : counts->n_rejected ? QOS_EINPUT : 0;

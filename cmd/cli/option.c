@@ -15,7 +15,7 @@
 
 #define OPTIONS_MOST 96
 
-/* --- helpers for take ------------------------------------------------------------------------------------------------ */
+/* --- helpers for take --- */
 
 static int fail_unit(struct qos_err *err, const char *why)
 {
@@ -55,7 +55,7 @@ int cli_take_count(const char *arg, int64_t least, int64_t most, int64_t *n, str
 	return 0;
 }
 
-/* --- the common options ---------------------------------------------------------------------------------------------- */
+/* --- the common options --- */
 
 static int check_format(const char *arg, bool writes, struct qos_err *err)
 {
@@ -227,7 +227,7 @@ static const struct cli_option common_options[] = {
 	{ 0 }
 };
 
-/* --- all tables of a program as one ---------------------------------------------------------------------------------- */
+/* --- all tables of a program as one --- */
 
 struct entry {
 	const struct cli_option *option;
@@ -251,7 +251,7 @@ static int gather(const struct cli_program *p, struct entry *entries)
 	return n;
 }
 
-/* --- help ------------------------------------------------------------------------------------------------------------ */
+/* --- help --- */
 
 static void help_text(const struct cli_program *p, const struct entry *e, int n)
 {
@@ -268,7 +268,8 @@ static void help_text(const struct cli_program *p, const struct entry *e, int n)
 	}
 	if (p->examples)
 		printf("\nExamples:\n%s", p->examples);
-	printf("\nExit status: 0 done, 1 a check failed, 2 usage or config, 3 bad input was met, 4 I/O error, 5 damaged file.\n"
+	printf("\nExit status: 0 done, 1 a check failed, 2 usage or config, "
+	       "3 bad input was met, 4 I/O error, 5 damaged file.\n"
 	       "The manual: man %s, man qos-config.\n",
 	       p->name);
 }
@@ -326,7 +327,7 @@ static int answer_help(const struct cli_program *p, const char *how, const struc
 	return CLI_DONE;
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 #define LONG_FIRST 256 /* getopt's value of the first long option: beyond every letter */
 

@@ -16,7 +16,8 @@ struct cli_option {
 	char letter;      /* short name, 0: none */
 	const char *arg;  /* name of its argument for help, NULL: it takes none */
 	const char *help; /* one line, small letter first, no full stop */
-	/* Takes it; self is the program's own options.   Fails  with err filled in (the caller adds the option's name). */
+	/* Takes it; self is the program's own options.   Fails  with err filled in (the caller adds the option's name).
+	 */
 	int (*take)(void *self, const char *arg, struct qos_err *err);
 };
 

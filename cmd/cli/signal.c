@@ -1,6 +1,6 @@
 /*
- * Signals.  They are blocked while the filter works and let in only while it waits (ppoll), so none is lost between a check
- * and a wait; while it does not wait, pending ones are looked up once a block.
+ * Signals.  They are blocked while the filter works and let in only while it waits (ppoll), so none is lost between a
+ * check and a wait; while it does not wait, pending ones are looked up once a block.
  */
 #include "cli/signal.h"
 

@@ -3,9 +3,9 @@
  *
  *   level 2: 1 word    level 1: 64 words    level 0: 4096 words    buckets: 262144 heap roots
  *
- * `base` is the number of the ring's first bucket.  It only moves forward, to the first bucket that holds something when the
- * queue is read, and when it moves, nodes of the far heap that now fit move in.  Since the ring starts anywhere in the
- * array, "first set at or after base" is asked first, "first set at all" then.
+ * `base` is the number of the ring's first bucket.  It only moves forward, to the first bucket that holds something
+ * when the queue is read, and when it moves, nodes of the far heap that now fit move in.  Since the ring starts
+ * anywhere in the array, "first set at or after base" is asked first, "first set at all" then.
  */
 #include "base/bucketq.h"
 

@@ -1,10 +1,10 @@
 /*
  * The one ordered queue: smallest (key, seq) first.  Pacing, deadlines and virtual finish times are keys of it.
  *
- * 64^3 buckets of 2^shift key units stand in a ring behind three levels of find-first-set bitmaps, so the first bucket that
- * holds something is found in three instructions.  Inside a bucket a pairing heap keeps the exact order, so the width of a
- * bucket changes the cost and never the result.  Keys beyond the ring wait in one more pairing heap and move in when the
- * ring reaches them; keys before it join the first bucket, where the heap orders them.
+ * 64^3 buckets of 2^shift key units stand in a ring behind three levels of find-first-set bitmaps, so the first bucket
+ * that holds something is found in three instructions.  Inside a bucket a pairing heap keeps the exact order, so the
+ * width of a bucket changes the cost and never the result.  Keys beyond the ring wait in one more pairing heap and move
+ * in when the ring reaches them; keys before it join the first bucket, where the heap orders them.
  *
  * Cost   push O(1), pop O(1) while a bucket holds few nodes, O(log n) amortised in the worst case; 2.1 MB fixed, no
  *	  allocation: nodes live inside what is queued.

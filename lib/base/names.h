@@ -1,8 +1,8 @@
 /*
  * Names to small integers: fields, classes, adapters, streams.
  *
- * Open addressing over a stable 64-bit hash (XXH3), stored beside the index, so that a look-up touches one cache line and
- * compares bytes once.  Names are copied and keep their index for the life of the table.
+ * Open addressing over a stable 64-bit hash (XXH3), stored beside the index, so that a look-up touches one cache line
+ * and compares bytes once.  Names are copied and keep their index for the life of the table.
  *
  * Cost   O(1); grows by doubling.
  */

@@ -1,6 +1,7 @@
 /*
- * Nodes that come and go: sizes rounded up to a step of 32 bytes, one free list per step, memory taken from the system in
- * large chunks and given back all at once.  What is larger than QOS_SLAB_LARGEST goes to malloc and is freed at once.
+ * Nodes that come and go: sizes rounded up to a step of 32 bytes, one free list per step, memory taken from the system
+ * in large chunks and given back all at once.  What is larger than QOS_SLAB_LARGEST goes to malloc and is freed at
+ * once.
  *
  * Cost   O(1), a few instructions, no lock.
  */

@@ -1,6 +1,6 @@
 /*
- * Access sets, from the tree up: an equality or a pattern is its own set; of `a && b` either set will do, the cheaper one
- * (without patterns, then the shorter); `a || b` needs both.  What is negated gives none.
+ * Access sets, from the tree up: an equality or a pattern is its own set; of `a && b` either set will do, the cheaper
+ * one (without patterns, then the shorter); `a || b` needs both.  What is negated gives none.
  */
 #include "classify/access.h"
 

@@ -1,9 +1,9 @@
 /*
  * What must be true for a rule to be true?
  *
- * A rule that asks `type == "alert" && ...` need not be looked at unless type is "alert".  The access set of an expression is
- * a list of such conditions, each cheap to find for many rules at once (a value in a table, a pattern in a database), one of
- * which holds whenever the expression does.
+ * A rule that asks `type == "alert" && ...` need not be looked at unless type is "alert".  The access set of an
+ * expression is a list of such conditions, each cheap to find for many rules at once (a value in a table, a pattern in
+ * a database), one of which holds whenever the expression does.
  */
 #ifndef QOS_CLASSIFY_ACCESS_H
 #define QOS_CLASSIFY_ACCESS_H

@@ -1,11 +1,13 @@
 /*
  * Rules behind an index.
  *
- * Rules are sorted by level (priority number), in the order of the config inside one; rule k is bit k of every set.  A field
- * that rules compare for equality has a table: value -> rules that may be true then.  Texts and numbers have tables of their
- * own, since 80 equals 80.0 as a number.  A field that rules search has one matcher for all their patterns.
+ * Rules are sorted by level (priority number), in the order of the config inside one; rule k is bit k of every set.  A
+ * field that rules compare for equality has a table: value -> rules that may be true then.  Texts and numbers have
+ * tables of their own, since 80 equals 80.0 as a number.  A field that rules search has one matcher for all their
+ * patterns.
  *
- * Cost   a hash look-up for each indexed field that the record has, one pass over each searched field that may still decide.
+ * Cost   a hash look-up for each indexed field that the record has, one pass over each searched field that may still
+ * decide.
  */
 #include "classify/rule.h"
 
@@ -37,8 +39,9 @@ struct lookup {
 };
 
 /*
- * One field that is searched, and what each pattern makes candidates.  Patterns that every record has to be searched for are
- * apart from those that matter only when no value has decided (`late`), so that these cost nothing where one did.
+ * One field that is searched, and what each pattern makes candidates.  Patterns that every record has to be searched
+ * for are apart from those that matter only when no value has decided (`late`), so that these cost nothing where one
+ * did.
  */
 struct search {
 	struct qos_expr_node node;
@@ -77,7 +80,7 @@ static void set_bit(uint64_t *set, int i)
 	set[i >> 6] |= 1ull << (i & 63);
 }
 
-/* --- building --------------------------------------------------------------------------------------------------------- */
+/* --- building --- */
 
 static int by_level(const void *a, const void *b)
 {
@@ -383,7 +386,7 @@ void qos_rules_free(struct qos_rules *s)
 	free(s);
 }
 
-/* --- matching --------------------------------------------------------------------------------------------------------- */
+/* --- matching --- */
 
 /* Index of the value in the look-up, -1 when no rule names it. */
 static int find_value(struct lookup *l, const struct qos_expr_value *v)
@@ -523,7 +526,7 @@ static struct qos_verdict decide(const struct qos_rules *s, const struct tally *
 		return v;
 	for (int i = 0; i < s->config->n_classes; i++)
 		if (s->weight[i] > s->weight[v.class] ||
-		    (s->weight[i] == s->weight[v.class] && i < v.class && s->weight[i] > 0))
+		    (i < v.class && s->weight[i] > 0 && s->weight[i] == s->weight[v.class]))
 			v.class = i;
 	v.confidence = t->total > 0 ? s->weight[v.class] / t->total : 1;
 	for (int k = level->first; k < level->end; k++) {

@@ -1,8 +1,8 @@
 /*
  * A set of rules behind an index: the cost of a record does not grow with the number of rules.
  *
- * record -> values of the indexed fields -> candidates (one bit a rule) -> by level of priority: search for the patterns that
- * could still win, evaluate what the index does not decide -> the first level where one matches
+ * record -> values of the indexed fields -> candidates (one bit a rule) -> by level of priority: search for the
+ * patterns that could still win, evaluate what the index does not decide -> the first level where one matches
  */
 #ifndef QOS_CLASSIFY_RULE_H
 #define QOS_CLASSIFY_RULE_H
@@ -27,8 +27,8 @@ struct qos_verdict {
 	double confidence; /* the winner's part of the weights that matched; 1 when nothing else did */
 };
 
-/* Of the matching rules of the lowest priority number, the class with the greatest sum of weights; ties: the class first
- * given.  The rule named is that class's one of the greatest weight, the first given among equals. */
+/* Of the matching rules of the lowest priority number, the class with the greatest sum of weights; ties: the class
+ * first given.  The rule named is that class's one of the greatest weight, the first given among equals. */
 struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record *r);
 /* The same by evaluating every rule: slow, plain, for tests. */
 struct qos_verdict qos_rules_match_plainly(struct qos_rules *s, const struct qos_record *r);

@@ -1,8 +1,9 @@
 /*
  * The configuration of all filters: one YAML file, loaded by libcyaml, checked as a whole.
  *
- * file + --set  ->  places (libyaml: where every key and value stands)  ->  schema check (every unknown key, with the nearest
- * valid one)  ->  libcyaml into raw structs  ->  values (units, names, ranges; every error with its place)  ->  qos_config
+ * file + --set  ->  places (libyaml: where every key and value stands)  ->  schema check (every unknown key, with the
+ * nearest valid one)  ->  libcyaml into raw structs  ->  values (units, names, ranges; every error with its place)  ->
+ * qos_config
  *
  * A section that the file gives replaces the embedded one.
  */
@@ -84,7 +85,8 @@ struct qos_config {
  * Loads and checks.
  *
  * file	NULL: the embedded default
- * set	[n_set] "section.key=value" overrides, applied before checking; list items by name or index: classes.critical.share=0.4
+ * set	[n_set] "section.key=value" overrides, applied before checking; list items by name or index:
+ * classes.critical.share=0.4
  *
  * Returns  0, or QOS_EUSAGE / QOS_EIO; then *config is still given, for its `problems`, and err has the first one.
  */
@@ -94,10 +96,13 @@ void qos_config_free(struct qos_config *c);
 /* The effective configuration as YAML with every default, which loads back to the same; appended to b. */
 void qos_config_dump(const struct qos_config *c, struct qos_buf *b);
 /*
- * One rule from the command line, 'NAME: EXPR => CLASS', put before those of the config (priority INT_MIN, then in order).
+ * One rule from the command line, 'NAME: EXPR => CLASS', put before those of the config (priority INT_MIN, then in
+ * order).
  */
 int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *err);
-/* A class override from the command line: 'NAME:rate=300mbit,ceil=1gbit,burst=64KiB,cburst=..,prio=0,quantum=..,limit=..,share=..'; an unknown NAME is an error. */
+/* A class override from the command line:
+ * 'NAME:rate=300mbit,ceil=1gbit,burst=64KiB,cburst=..,prio=0,quantum=..,limit=..,share=..'; an unknown NAME is an
+ * error. */
 int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err *err);
 /* To be called after all overrides: sums and names that only the whole can break.   Fails  QOS_EUSAGE. */
 int qos_config_validate(const struct qos_config *c, struct qos_err *err);

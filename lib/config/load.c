@@ -1,5 +1,6 @@
 /*
- * Loading: file -> tree of places -> --set -> embedded sections for those that lack -> schema check -> libcyaml -> values.
+ * Loading: file -> tree of places -> --set -> embedded sections for those that lack -> schema check -> libcyaml ->
+ * values.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* What the command line adds to a loaded configuration: rules, adapters, numbers of classes; and the check of the whole. */
+/* What the command line adds to a loaded configuration: rules, adapters, numbers of classes; and the check of the
+ * whole. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,10 +72,10 @@ int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *
 	int class, at = 0;
 
 	if (!colon || !arrow || arrow < colon)
-		return qos_fail(
-			err, QOS_EUSAGE, QOS_NOWHERE,
-			"--rule: \"%s\" is not NAME: EXPR => CLASS; write for example 'big: size > 1MiB => data_transfer'",
-			text);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"--rule: \"%s\" is not NAME: EXPR => CLASS; write for example "
+				"'big: size > 1MiB => data_transfer'",
+				text);
 	name = trim((struct qos_str){ text, (size_t)(colon - text) });
 	when = trim((struct qos_str){ colon + 1, (size_t)(arrow - colon - 1) });
 	if (!name.n || !when.n)

@@ -1,8 +1,8 @@
 /*
  * A YAML text as a tree that knows where everything stands.
  *
- * libyaml's events become nodes with line and column; --set changes the tree; the tree goes to libcyaml as JSON, which is
- * YAML too.  So a message about a value can name its place, which libcyaml's loaded structs cannot.
+ * libyaml's events become nodes with line and column; --set changes the tree; the tree goes to libcyaml as JSON, which
+ * is YAML too.  So a message about a value can name its place, which libcyaml's loaded structs cannot.
  */
 #ifndef QOS_CONFIG_PLACE_H
 #define QOS_CONFIG_PLACE_H

@@ -23,7 +23,9 @@ static const cyaml_schema_field_t class_fields[] = {
 	TEXT(struct qos_raw_class, quantum),
 	CYAML_FIELD_END
 };
-static const cyaml_schema_value_t class_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_class, class_fields) };
+static const cyaml_schema_value_t class_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_class, class_fields)
+};
 
 static const cyaml_schema_field_t rule_fields[] = {
 	TEXT(struct qos_raw_rule, name),
@@ -34,7 +36,9 @@ static const cyaml_schema_field_t rule_fields[] = {
 	TEXT(struct qos_raw_rule, enabled),
 	CYAML_FIELD_END
 };
-static const cyaml_schema_value_t rule_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_rule, rule_fields) };
+static const cyaml_schema_value_t rule_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_rule, rule_fields)
+};
 
 static const cyaml_schema_field_t adapter_fields[] = {
 	TEXT(struct qos_raw_adapter, name),
@@ -44,12 +48,14 @@ static const cyaml_schema_field_t adapter_fields[] = {
 	TEXT(struct qos_raw_adapter, latency),
 	CYAML_FIELD_END
 };
-static const cyaml_schema_value_t adapter_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_adapter, adapter_fields) };
+static const cyaml_schema_value_t adapter_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_adapter, adapter_fields)
+};
 
 /* parts of struct qos_raw that have no name of their own */
 #define MEMBER(part, member) \
 	{ .key = #member, \
-	  .value = { .type = CYAML_STRING, .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, .data_size = sizeof(char), \
+	  .value = { .type = CYAML_STRING, .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, .data_size = 1, \
 		     .string = { .min = 0, .max = CYAML_UNLIMITED } }, \
 	  .data_offset = offsetof(struct qos_raw, part.member) - offsetof(struct qos_raw, part) }
 

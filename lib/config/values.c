@@ -12,7 +12,7 @@ struct loader {
 	struct qos_problems *problems;
 };
 
-/* --- settings by key -------------------------------------------------------------------------------------------------- */
+/* --- settings by key --- */
 
 static int in_range(int64_t n, int64_t least, int64_t most, char *why)
 {
@@ -124,7 +124,7 @@ int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *w
 	return 0;
 }
 
-/* --- sections --------------------------------------------------------------------------------------------------------- */
+/* --- sections --- */
 
 static void refuse(struct loader *l, const struct qos_place *parent, const char *key, const char *why)
 {

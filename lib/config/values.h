@@ -14,7 +14,8 @@
 void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const struct qos_place *root, bool own_classes,
 		       bool own_rules, struct qos_problems *problems);
 
-/* Adapter from "sim:?rate=..&concurrency=..&latency=.." and the keys of its own.   Returns  0, or -1 with why (size 200). */
+/* Adapter from "sim:?rate=..&concurrency=..&latency=.." and the keys of its own.   Returns  0, or -1 with why (size
+ * 200). */
 int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why);
 /* One setting of an adapter: rate, concurrency, latency. */
 int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why);

@@ -1,8 +1,8 @@
 /*
  * edf: earliest deadline first over all classes.
  *
- * The deadline is ts + max_latency, or ts + the class's target.  Equal deadlines: the more urgent class, then the order of
- * the input.  Above load 1 everybody becomes late; `qos` keeps floors instead.
+ * The deadline is ts + max_latency, or ts + the class's target.  Equal deadlines: the more urgent class, then the order
+ * of the input.  Above load 1 everybody becomes late; `qos` keeps floors instead.
  *
  * Cost   O(classes that wait) a record, O(1) inside a class.
  * After  Jackson, "Scheduling a production line to minimize maximum tardiness", 1955.

@@ -1,8 +1,8 @@
 /*
  * fifo: first come, first served, whatever the class.
  *
- * Queues stay separate, so that each keeps its own limit; the oldest of their heads is next.  Records that arrived at the
- * same moment keep the order of the input.
+ * Queues stay separate, so that each keeps its own limit; the oldest of their heads is next.  Records that arrived at
+ * the same moment keep the order of the input.
  *
  * Cost   O(classes that wait) a record.
  */

@@ -2,10 +2,10 @@
  * qos: priority order among the classes that have credit left in the round; earliest deadline first inside a class.
  *
  * In each round a class may use its share of the server time.  The most urgent class with credit goes first, so urgent
- * records wait for nobody as long as their class stays inside its share; a class beyond it yields to those that are not.
- * When no class that waits has credit, the next round begins.  Credit is not saved up; what was overdrawn (a record is never
- * cut) is owed.  So a class that waits gets its share of every stretch of busy time, to within a round and one record: nobody
- * starves.
+ * records wait for nobody as long as their class stays inside its share; a class beyond it yields to those that are
+ * not. When no class that waits has credit, the next round begins.  Credit is not saved up; what was overdrawn (a
+ * record is never cut) is owed.  So a class that waits gets its share of every stretch of busy time, to within a round
+ * and one record: nobody starves.
  *
  * Cost   O(1) a record, O(classes that wait) a round; no allocation.
  * After  Shreedhar and Varghese's deficit counters (SIGCOMM 1995), spent by priority instead of in turn.

@@ -1,8 +1,8 @@
 /*
  * strict: the most urgent class that waits, always.
  *
- * Lower classes starve while higher ones keep the servers busy; that is what the name promises.  Inside a class, order of
- * arrival.  Service is not interrupted, so a record waits at most for one lower one.
+ * Lower classes starve while higher ones keep the servers busy; that is what the name promises.  Inside a class, order
+ * of arrival.  Service is not interrupted, so a record waits at most for one lower one.
  *
  * Cost   O(1): one find-first-set.
  * After  Cobham, "Priority assignment in waiting line problems", 1954 (non-preemptive).

@@ -1,7 +1,8 @@
 /*
  * Evaluation: a recursive walk over the array of nodes; no allocation.
  *
- * A comparison with something that is absent, or that is no number where one is compared, is false, and so is its opposite.
+ * A comparison with something that is absent, or that is no number where one is compared, is false, and so is its
+ * opposite.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -316,7 +317,7 @@ static struct qos_expr_value eval(struct qos_expr *e, int i, const struct qos_re
 	}
 }
 
-/* --- the public face -------------------------------------------------------------------------------------------------- */
+/* --- the public face --- */
 
 int qos_expr_compile(struct qos_expr **out, struct qos_str source, struct qos_at at, struct qos_fields *fields,
 		     const struct qos_expr_scope *scope, struct qos_err *err)

@@ -11,7 +11,7 @@
 
 #define MATCH_LIMIT 100000 /* steps of PCRE2 before it gives up: some milliseconds */
 
-/* --- one at a time --------------------------------------------------------------------------------------------------- */
+/* --- one at a time --- */
 
 struct qos_pcre {
 	pcre2_code *code;
@@ -69,7 +69,7 @@ bool qos_pcre_found(const struct qos_pcre *p, struct qos_str text)
 	return pcre2_match(p->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, 0, 0, p->data, p->limits) >= 0;
 }
 
-/* --- all at once ------------------------------------------------------------------------------------------------------ */
+/* --- all at once --- */
 
 enum how { BY_DATABASE, BY_PREFILTER, BY_PCRE };
 
@@ -107,8 +107,8 @@ static unsigned gather(const struct qos_matcher *m, const char *const *all, cons
 }
 
 /*
- * The database over all patterns that it takes: the one that it refuses is tried as a prefilter, then left to PCRE2.  Most
- * sets are taken at once, and compiling is what start-up costs.
+ * The database over all patterns that it takes: the one that it refuses is tried as a prefilter, then left to PCRE2.
+ * Most sets are taken at once, and compiling is what start-up costs.
  */
 static bool build(struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags, unsigned *ids)
 {
@@ -236,7 +236,7 @@ int qos_matcher_scan(struct qos_matcher *m, struct qos_str text, const int **hit
 	return m->n_hits;
 }
 
-/* --- networks --------------------------------------------------------------------------------------------------------- */
+/* --- networks --- */
 
 /* Address bytes of a text; 4, 16, or 0 when it is none. */
 static int address_of(struct qos_str text, unsigned char *bytes)

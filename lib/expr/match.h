@@ -1,8 +1,8 @@
 /*
  * Regular expressions: one at a time (PCRE2), and all those of a field at once (Vectorscan).
  *
- * What Vectorscan cannot express (back references, look-around) it prefilters where it can, and PCRE2 decides, with limits on
- * its work, so that no pattern hangs.  Patterns and texts are bytes; flags i, s, m, x as in Perl.
+ * What Vectorscan cannot express (back references, look-around) it prefilters where it can, and PCRE2 decides, with
+ * limits on its work, so that no pattern hangs.  Patterns and texts are bytes; flags i, s, m, x as in Perl.
  */
 #ifndef QOS_EXPR_MATCH_H
 #define QOS_EXPR_MATCH_H

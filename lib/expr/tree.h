@@ -79,7 +79,8 @@ extern const struct qos_function_info qos_functions[QOS_N_FN];
 int qos_expr_parse(struct qos_expr *e, struct qos_str text, struct qos_at at, struct qos_err *err);
 /* Resolves names, gives every node its static type, refuses what cannot be right. */
 int qos_expr_check(struct qos_expr *e, struct qos_err *err);
-/* Value of a field of a record, as this node reads it; also what the rule index looks up.  Text as long as node and record. */
+/* Value of a field of a record, as this node reads it; also what the rule index looks up.  Text as long as node and
+ * record. */
 struct qos_expr_value qos_expr_field(struct qos_expr_node *node, const struct qos_record *r);
 
 #endif

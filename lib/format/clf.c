@@ -1,10 +1,11 @@
 /*
  * clf in: the access logs of Apache and nginx, common and combined, with or without a virtual host in front.
  *
- *   [vhost] host ident user [dd/Mon/yyyy:hh:mm:ss zone] "METHOD PATH PROTOCOL" status bytes ["referer" "user agent"] ...
+ *   [vhost] host ident user [dd/Mon/yyyy:hh:mm:ss zone] "METHOD PATH PROTOCOL" status bytes ["referer" "user agent"]
+ * ...
  *
- * A request that is not three words stands in `request` as it is.  Bytes of `-` are 0.  `stream` is the client unless another
- * column was mapped to it, `payload` the whole line.  What follows the known fields is passed over.
+ * A request that is not three words stands in `request` as it is.  Bytes of `-` are 0.  `stream` is the client unless
+ * another column was mapped to it, `payload` the whole line.  What follows the known fields is passed over.
  *
  * Cost   one pass over the line.
  */

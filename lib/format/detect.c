@@ -24,7 +24,7 @@ const struct qos_format *qos_format_find(struct qos_str name)
 
 const struct qos_format *qos_format_detect(struct qos_str head, char *why)
 {
-	const struct qos_format *best = NULL;
+	const struct qos_format *best = qos_formats[0];
 	char reason[WHY_BYTES] = "", best_reason[WHY_BYTES] = "";
 	int best_score = -1;
 

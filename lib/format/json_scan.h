@@ -1,9 +1,9 @@
 /*
  * simdjson behind a C interface: where do the tokens of a block of JSON begin?
  *
- * Only its first stage is used: it validates UTF-8, refuses raw control characters in strings and strings that do not end,
- * and gives the offsets of all structural characters, opening quotes and first bytes of scalars.  The walk over them, which
- * checks the grammar and knows where every value stands, is jsonl's (json_walk.h).
+ * Only its first stage is used: it validates UTF-8, refuses raw control characters in strings and strings that do not
+ * end, and gives the offsets of all structural characters, opening quotes and first bytes of scalars.  The walk over
+ * them, which checks the grammar and knows where every value stands, is jsonl's (json_walk.h).
  *
  * After  Langdale and Lemire, "Parsing gigabytes of JSON per second", VLDB Journal 2019.
  */

@@ -1,5 +1,6 @@
 /*
- * The walk: RFC 8259's grammar over token offsets, without recursion and without looking inside strings that have no escapes.
+ * The walk: RFC 8259's grammar over token offsets, without recursion and without looking inside strings that have no
+ * escapes.
  */
 #include "format/json_walk.h"
 

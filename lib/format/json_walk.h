@@ -16,8 +16,9 @@ struct qos_json_walk {
 	const char *wrong; /* where it went wrong; NULL */
 	char why[120];
 	/*
-	 * A member of the object (depth 1), or of one inside it: path[0..depth-1] are the keys that lead to it, as they stand
-	 * between the quotes.  What stands inside an array is not told.  A member that is an object is told after its members.
+	 * A member of the object (depth 1), or of one inside it: path[0..depth-1] are the keys that lead to it, as they
+	 * stand between the quotes.  What stands inside an array is not told.  A member that is an object is told after
+	 * its members.
 	 */
 	void (*member)(void *self, int depth, struct qos_cell value);
 	void *self;

@@ -1,9 +1,9 @@
 /*
  * jsonl in: one JSON object a line.
  *
- * The tokens of all complete lines in the block are found at once; a line is then a run of them.  A block that has anything
- * wrong is gone through line by line, so that a bad line is refused alone.  Keys mostly come in the order of the record
- * before: each is compared with the one that stood there, and looked up only when it differs.
+ * The tokens of all complete lines in the block are found at once; a line is then a run of them.  A block that has
+ * anything wrong is gone through line by line, so that a bad line is refused alone.  Keys mostly come in the order of
+ * the record before: each is compared with the one that stood there, and looked up only when it differs.
  *
  * A key that comes twice counts with its last value, which is also the one that is replaced.
  */
@@ -85,7 +85,7 @@ static void jsonl_close(void *state)
 	free(j->given);
 }
 
-/* --- keys to fields --------------------------------------------------------------------------------------------------- */
+/* --- keys to fields --- */
 
 /* The key's text with escapes undone, in a buffer of PATH_BYTES; n 0 when it is too long to be asked for. */
 static struct qos_str plain_key(struct qos_str key, char *scratch)
@@ -153,7 +153,7 @@ static void jsonl_member(void *self, int depth, struct qos_cell value)
 	j->g->cell[m->id] = value;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------------ */
+/* --- lines --- */
 
 /* Tokens of [p, p + n).   Returns  what is wrong, or NULL. */
 static const char *find_tokens(struct jsonl *j, const char *p, size_t n)

@@ -171,7 +171,7 @@ void qos_packet_parse(struct qos_packet *p, int link_type, const unsigned char *
 	}
 }
 
-/* --- as text ---------------------------------------------------------------------------------------------------------- */
+/* --- as text --- */
 
 static const struct {
 	int number;

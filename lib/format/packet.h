@@ -1,8 +1,8 @@
 /*
  * What a packet is, as far as a scheduler wants to know: addresses, ports, marks.
  *
- * Ethernet with VLAN tags and PPPoE, Linux cooked v1 and v2, raw IP, loopback, PPP; IPv4, IPv6 with extension headers; TCP,
- * UDP, SCTP.  Headers that are cut or wrong give what is known up to there, never an error.
+ * Ethernet with VLAN tags and PPPoE, Linux cooked v1 and v2, raw IP, loopback, PPP; IPv4, IPv6 with extension headers;
+ * TCP, UDP, SCTP.  Headers that are cut or wrong give what is known up to there, never an error.
  */
 #ifndef QOS_FORMAT_PACKET_H
 #define QOS_FORMAT_PACKET_H

@@ -1,8 +1,8 @@
 /*
  * pcap and pcapng in, through libpcap.
  *
- * libpcap reads a stdio stream; fopencookie makes one of our block reader, so that files, pipes and memory work alike.  A
- * packet becomes a record whose bytes are a text made here, with only the fields that somebody wants in it.
+ * libpcap reads a stdio stream; fopencookie makes one of our block reader, so that files, pipes and memory work alike.
+ * A packet becomes a record whose bytes are a text made here, with only the fields that somebody wants in it.
  *
  * Cost   libpcap's copy of the packet, some 10 ns for each wanted field.
  */

@@ -46,7 +46,7 @@ static int fail(struct qos_err *err, const char *text)
 	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "%s", text);
 }
 
-/* --- rates --------------------------------------------------------------------------------------------------- */
+/* --- rates --- */
 
 static unsigned __int128 common_divisor(unsigned __int128 a, unsigned __int128 b)
 {
@@ -118,7 +118,7 @@ static int settle_shares(struct process *p, int n, struct qos_err *err)
 	return 0;
 }
 
-/* --- set-up -------------------------------------------------------------------------------------------------- */
+/* --- set-up --- */
 
 /* A seed for each class and purpose; hashed, since neighbouring seeds of SplitMix64 overlap. */
 static uint64_t seed_of(uint64_t seed, const struct qos_token *name, int purpose)
@@ -191,7 +191,7 @@ static int check(const struct qos_gen_options *o, struct qos_err *err)
 	return 0;
 }
 
-/* --- columns ------------------------------------------------------------------------------------------------- */
+/* --- columns --- */
 
 static bool has_service(const struct qos_gen *g)
 {
@@ -315,7 +315,7 @@ void qos_gen_free(struct qos_gen *g)
 	free(g);
 }
 
-/* --- records ------------------------------------------------------------------------------------------------- */
+/* --- records --- */
 
 /* The class whose message comes next; the first one among equals. */
 static struct process *next_process(const struct qos_gen *g)

@@ -2,8 +2,8 @@
  * The router.
  *
  * Two kinds of moments move it: a record arrives (push), a service ends (advance).  Starting a service is put off to
- * `advance` at the same moment, so that everything that arrives then is seen.  Records in service wait in the one ordered
- * queue for their departure, so output is in order of departure.
+ * `advance` at the same moment, so that everything that arrives then is seen.  Records in service wait in the one
+ * ordered queue for their departure, so output is in order of departure.
  */
 #include "route/router.h"
 
@@ -45,7 +45,7 @@ struct qos_router {
 	int n_columns;
 };
 
-/* --- what is written ------------------------------------------------------------------------------------------------ */
+/* --- what is written --- */
 
 static struct qos_str text_adapter(const void *self, const struct qos_record *r, char *scratch)
 {
@@ -83,7 +83,7 @@ static void choose_columns(struct qos_router *r)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, text_drop };
 }
 
-/* --- arrival --------------------------------------------------------------------------------------------------------- */
+/* --- arrival --- */
 
 /* Ends a record that will not be served. */
 static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_sink *out)
@@ -189,7 +189,7 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		pass(router, r, now_ns, out);
 }
 
-/* --- service --------------------------------------------------------------------------------------------------------- */
+/* --- service --- */
 
 /* The adapter with the smallest part of its servers busy, the first given among equals; -1 when all are busy. */
 static int idle_adapter(const struct qos_router *r)
@@ -215,8 +215,8 @@ static bool can_start(const struct qos_router *r, int *adapter)
 }
 
 /*
- * Most records free their server when they leave.  Where the two moments differ (a latency follows the service, or the gate
- * is free before the adapter is), the server gets a node of its own.
+ * Most records free their server when they leave.  Where the two moments differ (a latency follows the service, or the
+ * gate is free before the adapter is), the server gets a node of its own.
  */
 struct busy {
 	struct qos_node node; /* key: end of service */
@@ -324,7 +324,7 @@ static int64_t router_due(const void *self)
 	return due_ns;
 }
 
-/* --- set-up ----------------------------------------------------------------------------------------------------------- */
+/* --- set-up --- */
 
 struct qos_stage qos_router_stage(struct qos_router *r)
 {
@@ -343,7 +343,7 @@ static int rank_queues(struct qos_router *r, struct qos_err *err)
 
 		for (int k = 0; k < c->n_classes; k++)
 			rank += c->classes[k].priority < class->priority ||
-				(c->classes[k].priority == class->priority && k < i);
+				(k < i && c->classes[k].priority == class->priority);
 		q = &r->queue[rank];
 		r->rank[i] = rank;
 		*q = (struct qos_queue){

@@ -1,10 +1,12 @@
 /*
- * The router: a stage that queues records by class, serves them in the order of a discipline, and sends them to adapters.
+ * The router: a stage that queues records by class, serves them in the order of a discipline, and sends them to
+ * adapters.
  *
- *   push -> class, deadline -> limits (queue, streams) -> queue --discipline--> server of an adapter -> (latency) -> out
+ *   push -> class, deadline -> limits (queue, streams) -> queue --discipline--> server of an adapter -> (latency) ->
+ * out
  *
- * It is told the time.  Records that arrive at one moment all compete before any of them is served, so the result does not
- * depend on their order in the input where a discipline ranks them.  Ties: (time, class, sequence).
+ * It is told the time.  Records that arrive at one moment all compete before any of them is served, so the result does
+ * not depend on their order in the input where a discipline ranks them.  Ties: (time, class, sequence).
  */
 #ifndef QOS_ROUTE_ROUTER_H
 #define QOS_ROUTE_ROUTER_H

@@ -52,8 +52,8 @@ void qos_bucket_take(struct qos_bucket *b, int64_t bytes, int64_t now_ns)
 	int64_t full_ns, rest;
 
 	/*
-	 * A full bucket was empty exactly depth / rate ago.  Who left at a moment rounded up to the nanosecond keeps what ran in
-	 * during that last part of one, or a bucket of one record would lose it every time.
+	 * A full bucket was empty exactly depth / rate ago.  Who left at a moment rounded up to the nanosecond keeps
+	 * what ran in during that last part of one, or a bucket of one record would lose it every time.
 	 */
 	full_ns = now_ns - b->depth_ns - 1;
 	if (b->empty_ns < full_ns) {

@@ -1,8 +1,8 @@
 /*
  * A token bucket as one time stamp, exact: the moment at which it is (or was) empty.
  *
- * A bucket of depth s bytes that fills at rate r holds min(s, r (t - empty)) bytes at time t.  The time stamp carries its
- * remainder in units of 1/rate ns, so that no rounding adds up, however long a busy period lasts.
+ * A bucket of depth s bytes that fills at rate r holds min(s, r (t - empty)) bytes at time t.  The time stamp carries
+ * its remainder in units of 1/rate ns, so that no rounding adds up, however long a busy period lasts.
  *
  * After  ITU-T I.371 (GCRA, "virtual scheduling"); cells have one size there, records have any here.
  */
@@ -26,8 +26,8 @@ struct qos_bucket {
 void qos_bucket_init(struct qos_bucket *b, int64_t rate_bps, int64_t depth_bytes);
 /* Changes the depth from now on; what is in it stays. */
 void qos_bucket_depth(struct qos_bucket *b, int64_t depth_bytes);
-/* The first moment at which the bucket holds `bytes` (which may be more than its depth: then it is the moment by which that
- * much would have run in since it was empty). */
+/* The first moment at which the bucket holds `bytes` (which may be more than its depth: then it is the moment by which
+ * that much would have run in since it was empty). */
 int64_t qos_bucket_when(const struct qos_bucket *b, int64_t bytes);
 /* Takes bytes out at now_ns, into debt if need be. */
 void qos_bucket_take(struct qos_bucket *b, int64_t bytes, int64_t now_ns);

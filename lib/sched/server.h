@@ -1,9 +1,9 @@
 /*
  * Servers: who is busy until when, and how long a record takes there.
  *
- * A pool (an adapter, or the router's own capacity) has one rate and a number of servers.  A record holds one of them for
- * its service time and leaves a fixed latency later.  End of service is exact: what a rate leaves over below the nanosecond
- * is carried to the next record of the same busy period.
+ * A pool (an adapter, or the router's own capacity) has one rate and a number of servers.  A record holds one of them
+ * for its service time and leaves a fixed latency later.  End of service is exact: what a rate leaves over below the
+ * nanosecond is carried to the next record of the same busy period.
  */
 #ifndef QOS_SCHED_SERVER_H
 #define QOS_SCHED_SERVER_H

@@ -1,8 +1,8 @@
 /*
  * Active streams: those that have a record queued or in service.
  *
- * A stream that goes idle has nothing to remember (its credit is forfeit), so it costs no memory: a million streams are a
- * million names that may come, and only those that wait take space.
+ * A stream that goes idle has nothing to remember (its credit is forfeit), so it costs no memory: a million streams are
+ * a million names that may come, and only those that wait take space.
  *
  * Open addressing over (hash, stream), at most half full, deletion by shifting back; streams live in a slab.
  * Cost   O(1).

@@ -1,8 +1,9 @@
 /*
  * The shaper.
  *
- * A record arrives (push) and is queued in its stream; whenever the link lets the record go whose turn it is (advance), it
- * leaves.  The turn is decided at that moment, not before: a record that arrives meanwhile may have the better claim.
+ * A record arrives (push) and is queued in its stream; whenever the link lets the record go whose turn it is (advance),
+ * it leaves.  The turn is decided at that moment, not before: a record that arrives meanwhile may have the better
+ * claim.
  */
 #include "shape/shaper.h"
 
@@ -34,7 +35,7 @@ struct qos_shaper {
 	int n_columns;
 };
 
-/* --- what is written ------------------------------------------------------------------------------------------------ */
+/* --- what is written --- */
 
 static struct qos_str text_wait(const void *self, const struct qos_record *r, char *scratch)
 {
@@ -63,7 +64,7 @@ static void choose_columns(struct qos_shaper *s)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, text_drop };
 }
 
-/* --- streams of a class: deficit round robin ------------------------------------------------------------------------- */
+/* --- streams of a class: deficit round robin --- */
 
 static void join(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream)
 {
@@ -120,7 +121,7 @@ static void look_ahead(struct qos_shaper *s, int class)
 		qos_tree_idle(&s->tree, class);
 }
 
-/* --- arrival --------------------------------------------------------------------------------------------------------- */
+/* --- arrival --- */
 
 static void drop(struct qos_shaper *s, struct qos_record *r, enum qos_drop why, struct qos_sink *out)
 {
@@ -160,7 +161,8 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
 	return true;
 }
 
-/* A record has joined: it may have the better claim, or be the only one below its ceil, once the link has room for it. */
+/* A record has joined: it may have the better claim, or be the only one below its ceil, once the link has room for it.
+ */
 static void wake_for(struct qos_shaper *s, int64_t size_bytes, int64_t now_ns)
 {
 	int64_t when_ns = qos_bucket_when(&s->tree.link, size_bytes);
@@ -210,7 +212,7 @@ static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct
 	admit(s, r, now_ns, out);
 }
 
-/* --- departure ------------------------------------------------------------------------------------------------------- */
+/* --- departure --- */
 
 static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
 {
@@ -253,7 +255,7 @@ static int64_t shaper_due(const void *self)
 	return s->due_ns;
 }
 
-/* --- set-up ----------------------------------------------------------------------------------------------------------- */
+/* --- set-up --- */
 
 struct qos_stage qos_shaper_stage(struct qos_shaper *s)
 {

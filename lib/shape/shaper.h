@@ -1,6 +1,6 @@
 /*
- * The shaper: a stage that divides a link among classes as HTB does, and the classes among their streams by deficit round
- * robin.
+ * The shaper: a stage that divides a link among classes as HTB does, and the classes among their streams by deficit
+ * round robin.
  *
  *   link   rate, burst		a token bucket that every record passes: never more than rate x t + burst
  *   class  rate, burst		the floor: while its bucket is not in debt, the class is served before all borrowers
@@ -8,8 +8,8 @@
  *	    prio		who borrows first; among equals what is left is lent by quantum (weight = rate)
  *   stream			the class's records by stream, equal bytes to each that waits
  *
- * `depart` is the moment at which every bucket above the record lets it go.  Oracle: the kernel's sch_htb, and its floors
- * with weighted excess, x_i = min(demand, ceil, g_i + lambda w_i).
+ * `depart` is the moment at which every bucket above the record lets it go.  Oracle: the kernel's sch_htb, and its
+ * floors with weighted excess, x_i = min(demand, ceil, g_i + lambda w_i).
  */
 #ifndef QOS_SHAPE_SHAPER_H
 #define QOS_SHAPE_SHAPER_H

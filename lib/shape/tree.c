@@ -1,19 +1,22 @@
 /*
  * The tree: link and classes.
  *
- * Round robin spends surplus: a class sends while its credit is positive and may overdraw it by one record; with the next
- * turn it earns a quantum.  The bound is that of DRR (a quantum and a largest record), and nobody has to look at the size of
- * the next record.
+ * Round robin spends surplus: a class sends while its credit is positive and may overdraw it by one record; with the
+ * next turn it earns a quantum.  The bound is that of DRR (a quantum and a largest record), and nobody has to look at
+ * the size of the next record.
  *
- * After  Devera, "HTB Linux queuing discipline manual" (2002), and sch_htb: floors before borrowers, prio among borrowers.
+ * After  Devera, "HTB Linux queuing discipline manual" (2002), and sch_htb: floors before borrowers, prio among
+ * borrowers.
  */
 #include "shape/tree.h"
 
 #include "base/bits.h"
 #include "unit/human.h"
 
-#define FLOOR_SPAN_NS 100000000LL /* default depth of a floor: what its rate gives in 100 ms, times burst_multiplier */
-#define WEIGHT_LEAST  1e-3        /* of a class without a guarantee: it borrows last, but it borrows */
+#define FLOOR_SPAN_NS \
+	100000000LL       /* default depth of a floor: what its rate gives in 100 ms, times burst_multiplier \
+				   */
+#define WEIGHT_LEAST 1e-3 /* of a class without a guarantee: it borrows last, but it borrows */
 
 static int64_t default_depth(const struct qos_config *c, int64_t rate_bps)
 {

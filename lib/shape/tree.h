@@ -1,8 +1,8 @@
 /*
  * The tree: a link and its classes, and who may send next.
  *
- * Two levels of claims, as in HTB: classes owed their floor come first, borrowers after them; in each, the lowest prio, and
- * among equals deficit round robin with a quantum by weight.
+ * Two levels of claims, as in HTB: classes owed their floor come first, borrowers after them; in each, the lowest prio,
+ * and among equals deficit round robin with a quantum by weight.
  */
 #ifndef QOS_SHAPE_TREE_H
 #define QOS_SHAPE_TREE_H

@@ -1,9 +1,9 @@
 /*
  * Gates: expressions over a report, `critical.p99 < 10ms`, `drops == 0`, `all.count == 120000`.
  *
- * Names: GROUP.METRIC, where GROUP is a class (with --by: its values joined by '/'), or `all`, and METRIC one of count bytes
- * drops throughput mean p50 p90 p99 p99.9 max target attainment deadline_misses fairness; DROPS.x for a class or a reason;
- * records, drops, rejected, unclassified, duration, fairness.
+ * Names: GROUP.METRIC, where GROUP is a class (with --by: its values joined by '/'), or `all`, and METRIC one of count
+ * bytes drops throughput mean p50 p90 p99 p99.9 max target attainment deadline_misses fairness; DROPS.x for a class or
+ * a reason; records, drops, rejected, unclassified, duration, fairness.
  */
 #ifndef QOS_STATS_GATE_H
 #define QOS_STATS_GATE_H

@@ -1,9 +1,9 @@
 /*
  * The sketch over integer bounds.
  *
- * Bucket i holds the whole numbers from low to high[i], where high[i] is the largest one with high / low <= gamma and low is
- * one more than high[i - 1].  Small numbers have buckets of their own.  The harmonic middle 2 low high / (low + high) is
- * within a of both ends.
+ * Bucket i holds the whole numbers from low to high[i], where high[i] is the largest one with high / low <= gamma and
+ * low is one more than high[i - 1].  Small numbers have buckets of their own.  The harmonic middle 2 low high / (low +
+ * high) is within a of both ends.
  */
 #include "stats/sketch.h"
 

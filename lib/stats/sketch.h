@@ -1,9 +1,9 @@
 /*
  * Quantiles of any number of values in little memory, mergeable: each quantile within 1 % of an exact one.
  *
- * Buckets grow by (1 + a) / (1 - a), a = 1 %; a value is counted in the bucket that holds it, and a bucket's answer is the
- * value that is within a of all others in it.  Bounds are whole numbers, found from a table and not from a logarithm, so the
- * guarantee holds for every int64 and merged sketches give exactly the numbers of the whole.
+ * Buckets grow by (1 + a) / (1 - a), a = 1 %; a value is counted in the bucket that holds it, and a bucket's answer is
+ * the value that is within a of all others in it.  Bounds are whole numbers, found from a table and not from a
+ * logarithm, so the guarantee holds for every int64 and merged sketches give exactly the numbers of the whole.
  *
  * Cost   some 5 ns a value; 8 bytes for each bucket between the smallest and the largest value, 2,200 at the most.
  * After  Masson, Rim and Lee, "DDSketch", VLDB 2019; with integer bounds.
@@ -32,8 +32,8 @@ bool qos_sketch_add(struct qos_sketch *s, const struct qos_sketch_scale *scale, 
 /* Adds all of b to a.   Returns  false when memory ran out; a is then unchanged. */
 bool qos_sketch_merge(struct qos_sketch *a, const struct qos_sketch *b);
 /*
- * The value of which a part q of all values is not larger (nearest rank), within 1 %; 0 <= q <= 1.  Negative values count as
- * the smallest.   Returns  0 for an empty sketch.
+ * The value of which a part q of all values is not larger (nearest rank), within 1 %; 0 <= q <= 1.  Negative values
+ * count as the smallest.   Returns  0 for an empty sketch.
  */
 int64_t qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q);
 /* Exact; 0 for an empty sketch. */

@@ -1,7 +1,8 @@
 /*
  * The tally.
  *
- * A group is a class, or a tuple of field values.  What is counted a record: its group (an index), one sketch, one stream.
+ * A group is a class, or a tuple of field values.  What is counted a record: its group (an index), one sketch, one
+ * stream.
  *
  * Cost   some 50 ns a record; memory by groups and streams, not by records.
  */
@@ -42,7 +43,7 @@ struct qos_tally {
 	size_t scratch_bytes;
 };
 
-/* --- counting --------------------------------------------------------------------------------------------------------- */
+/* --- counting --- */
 
 static bool has_scratch(struct qos_tally *t, size_t n)
 {
@@ -215,7 +216,7 @@ struct qos_stage qos_tally_stage(struct qos_tally *t)
 	return (struct qos_stage){ .push = tally_push, .due = tally_due, .self = t };
 }
 
-/* --- set-up ----------------------------------------------------------------------------------------------------------- */
+/* --- set-up --- */
 
 int qos_tally_new(struct qos_tally **out, const struct qos_config *config, const struct qos_tally_options *options,
 		  struct qos_fields *fields, struct qos_err *err)
@@ -260,7 +261,7 @@ void qos_tally_free(struct qos_tally *t)
 	free(t);
 }
 
-/* --- the report ------------------------------------------------------------------------------------------------------- */
+/* --- the report --- */
 
 static struct qos_str keep(struct qos_report *r, struct qos_str s)
 {

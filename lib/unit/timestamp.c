@@ -369,7 +369,7 @@ int qos_timestamp_parse(struct qos_str t, int64_t *ns, enum qos_time_form *form,
 	return parse_epoch(t, ns, form) ? refuse(why, t) : 0;
 }
 
-/* --- back to text -------------------------------------------------------------------------------------------- */
+/* --- back to text --- */
 
 static char *two(char *p, unsigned x)
 {

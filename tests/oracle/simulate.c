@@ -1,10 +1,10 @@
 /*
  * An exact simulation of one server, written without the library: simulate POLICY <csv.
  *
- * Reads the columns id, ts, class (or label), service_time (and max_latency if there) of a CSV without quotes, sorted by ts,
- * and prints "id,depart_ns" in the order of the input.  POLICY: fifo, strict, edf.  All that has arrived by a moment
- * competes; ties by class, then by the order of the input.  It searches the whole backlog for each record, so that it is
- * plain to see that it is right.
+ * Reads the columns id, ts, class (or label), service_time (and max_latency if there) of a CSV without quotes, sorted
+ * by ts, and prints "id,depart_ns" in the order of the input.  POLICY: fifo, strict, edf.  All that has arrived by a
+ * moment competes; ties by class, then by the order of the input.  It searches the whole backlog for each record, so
+ * that it is plain to see that it is right.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* Drives a timed stage over an array of records in virtual time, as the filters' loop does; departures into an array. */
+/* Drives a timed stage over an array of records in virtual time, as the filters' loop does; departures into an array.
+ */
 #ifndef TESTS_UNIT_DRIVE_H
 #define TESTS_UNIT_DRIVE_H
 

@@ -1,5 +1,6 @@
 /*
- * A unit test is a program: TEST(name) { CHECK(...); ... } blocks and one RUN list.  It prints TAP and exits 1 on failure.
+ * A unit test is a program: TEST(name) { CHECK(...); ... } blocks and one RUN list.  It prints TAP and exits 1 on
+ * failure.
  */
 #ifndef TESTS_UNIT_TEST_H
 #define TESTS_UNIT_TEST_H

@@ -15,12 +15,14 @@ struct serve {
 	uint64_t waiting, seq;
 };
 
-static void serve_open(struct serve *s, const struct qos_discipline *d, int n, const double *share, const int64_t *target_ns)
+static void serve_open(struct serve *s, const struct qos_discipline *d, int n, const double *share,
+		       const int64_t *target_ns)
 {
 	*s = (struct serve){ .d = d, .n = n, .state = calloc(1, d->state_bytes + 1) };
 	for (int i = 0; i < n; i++) {
-		s->q[i] = (struct qos_queue){ .rank = i, .class = i, .share = share[i], .target_ns = target_ns[i],
-					      .limit_records = INT64_MAX };
+		s->q[i] = (struct qos_queue){
+			.rank = i, .class = i, .share = share[i], .target_ns = target_ns[i], .limit_records = INT64_MAX
+		};
 		CHECK(qos_queue_init(&s->q[i], d->order, NULL) == 0);
 	}
 	if (d->init)

@@ -36,7 +36,7 @@ static inline struct qos_str pipe_value(const void *self, const struct qos_recor
 	if (n > 60)
 		return qos_str(p->values[i]);
 	memcpy(scratch, p->values[i], n);
-	return (struct qos_str){scratch, n};
+	return (struct qos_str){ scratch, n };
 }
 
 static inline struct qos_str pipe_value0(const void *self, const struct qos_record *r, char *scratch)
@@ -73,7 +73,7 @@ static inline void pipe_file(const char *name, struct qos_str text)
 static inline void pipe_move(struct pipe_run *p, struct qos_source *source, struct qos_sink *sink,
 			     struct qos_fields *fields)
 {
-	struct qos_slab slab = {0};
+	struct qos_slab slab = { 0 };
 	struct qos_record *r, **kept = malloc(sizeof(*kept));
 	size_t n = 0;
 
@@ -111,8 +111,8 @@ static inline void pipe_result(struct pipe_run *p, int fd)
 /* Runs files (in the current folder) through reader and writer. */
 static inline void pipe_run_files(struct pipe_run *p, const char *const *files, int n_files)
 {
-	struct qos_str (*const texts[])(const void *, const struct qos_record *, char *) = {pipe_value0, pipe_value1,
-											    pipe_value2, pipe_value3};
+	struct qos_str (*const texts[])(const void *, const struct qos_record *, char *) = { pipe_value0, pipe_value1,
+											     pipe_value2, pipe_value3 };
 	struct qos_column columns[4];
 	struct qos_fields *fields;
 	struct qos_reader *reader = NULL;
@@ -131,13 +131,13 @@ static inline void pipe_run_files(struct pipe_run *p, const char *const *files, 
 		p->options.most_bytes = 1 << 20;
 	qos_fields_new(&fields, NULL);
 	qos_out_open(&out, fd, NULL);
-	p->err = (struct qos_err){0};
-	p->counts = (struct qos_reader_counts){0};
+	p->err = (struct qos_err){ 0 };
+	p->counts = (struct qos_reader_counts){ 0 };
 	if (p->map[0])
 		qos_fields_map(fields, qos_str(p->map[0]), qos_str(p->map[1]), NULL);
 	p->rc = qos_reader_new(&reader, &p->options, fields, &p->decode, &p->err);
 	for (; n < 4 && p->fields[n]; n++)
-		columns[n] = (struct qos_column){qos_fields_id(fields, qos_str(p->fields[n])), false, texts[n]};
+		columns[n] = (struct qos_column){ qos_fields_id(fields, qos_str(p->fields[n])), false, texts[n] };
 	if (!p->rc)
 		p->rc = qos_writer_new(&writer, qos_reader_output(reader), qos_reader_format(reader),
 				       qos_reader_reading(reader), &out, fields, columns, n, p, &p->err);
@@ -159,7 +159,7 @@ static inline void pipe_run_files(struct pipe_run *p, const char *const *files, 
 /* Runs one text, as file "in". */
 static inline const char *pipe_run_text(struct pipe_run *p, const char *text)
 {
-	static const char *const files[] = {"in"};
+	static const char *const files[] = { "in" };
 
 	pipe_file("in", qos_str(text));
 	pipe_run_files(p, files, 1);

@@ -141,7 +141,8 @@ static void stream_limit(void)
 	close_router(r, f);
 }
 
-/* Two servers and a latency: servers are free at the end of service, records leave later; with a gate of 1 record in 5 ns. */
+/* Two servers and a latency: servers are free at the end of service, records leave later; with a gate of 1 record in 5
+ * ns. */
 static void adapters(void)
 {
 	struct qos_adapter_config a[] = { { .name = QOS_STR("one"),
