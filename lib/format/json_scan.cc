@@ -3,11 +3,12 @@
 
 #include <simdjson.h>
 
+#include <memory>
 #include <new>
 
 struct qos_json_scan {
 	std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
-	size_t n = 0;
+	size_t n_tokens = 0;
 };
 
 extern "C" struct qos_json_scan *qos_json_scan_new(size_t most_bytes)
@@ -26,24 +27,27 @@ extern "C" void qos_json_scan_free(struct qos_json_scan *s)
 	delete s;
 }
 
-extern "C" const char *qos_json_scan_block(struct qos_json_scan *s, const char *p, size_t n)
+extern "C" enum qos_json_fault qos_json_scan_block(struct qos_json_scan *s, const char *p, size_t n)
 {
 	simdjson::error_code e =
 		s->parser->stage1(reinterpret_cast<const uint8_t *>(p), n, simdjson::stage1_mode::regular);
 
-	s->n = 0;
+	s->n_tokens = 0;
 	switch (e) {
-	case simdjson::SUCCESS: s->n = s->parser->n_structural_indexes; return nullptr;
-	case simdjson::EMPTY: return nullptr;
-	case simdjson::UTF8_ERROR: return "is not UTF-8";
-	case simdjson::UNESCAPED_CHARS: return "has a raw control character in a string; write \\n, \\t or \\u00XX";
-	case simdjson::UNCLOSED_STRING: return "has a string that does not end";
-	default: return simdjson::error_message(e);
+	case simdjson::SUCCESS: s->n_tokens = s->parser->n_structural_indexes; break;
+	case simdjson::EMPTY: break;
+	case simdjson::UTF8_ERROR: return QOS_JSON_NOT_UTF8;
+	case simdjson::UNESCAPED_CHARS: return QOS_JSON_CONTROL;
+	case simdjson::UNCLOSED_STRING: return QOS_JSON_UNCLOSED;
+	default: return QOS_JSON_TOO_LONG;
 	}
+	for (size_t i = 0; i < 2; i++)
+		s->parser->structural_indexes[s->n_tokens + i] = static_cast<uint32_t>(n);
+	return QOS_JSON_CLEAN;
 }
 
-extern "C" const uint32_t *qos_json_scan_offsets(const struct qos_json_scan *s, size_t *n)
+extern "C" const uint32_t *qos_json_scan_tokens(const struct qos_json_scan *s, size_t *n)
 {
-	*n = s->n;
+	*n = s->n_tokens;
 	return s->parser->structural_indexes.get();
 }

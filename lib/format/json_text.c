@@ -2,7 +2,7 @@
 #include "format/json_text.h"
 
 #include "base/utf8.h"
-#include "format/json_walk.h"
+#include "format/json_value.h"
 
 /* Does any byte need a look? */
 static bool is_plain(struct qos_str s)

@@ -1,8 +1,5 @@
 /*
- * What a packet is, as far as a scheduler wants to know: addresses, ports, marks.
- *
- * Ethernet with VLAN tags and PPPoE, Linux cooked v1 and v2, raw IP, loopback, PPP; IPv4, IPv6 with extension headers;
- * TCP, UDP, SCTP.  Headers that are cut or wrong give what is known up to there, never an error.
+ * What the headers of one packet say: addresses, ports, class of service.
  */
 #ifndef QOS_FORMAT_PACKET_H
 #define QOS_FORMAT_PACKET_H
@@ -11,27 +8,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { QOS_TCP_FIN = 1, QOS_TCP_SYN = 2, QOS_TCP_RST = 4, QOS_TCP_PSH = 8, QOS_TCP_ACK = 16, QOS_TCP_URG = 32 };
+/* members of qos_packet that are -1 when the packet does not tell */
+#define QOS_PACKET_UNKNOWN (-1)
 
 struct qos_packet {
-	int ip_version;                 /* 4, 6; 0: not IP */
-	const unsigned char *src, *dst; /* 4 or 16 bytes in the packet */
-	int proto;                      /* IP protocol number; -1 none */
-	int ethertype;                  /* of what is not IP; -1 unknown, below 1536 an 802.3 length */
-	int llc;                        /* destination service access point behind a length; -1 none */
-	bool has_ports, has_flags, has_vlan;
-	int sport, dport, dscp, ecn; /* dscp -1: not IP */
-	int vlan;                    /* outermost tag */
-	unsigned flags;              /* QOS_TCP_... */
+	int ethertype;  /* 0x0800 ... ; QOS_PACKET_LLC; -1 */
+	int ip_version; /* 4 or 6; 0: no IP addresses (for ARP: 4) */
+	int protocol;   /* of IP, extension headers of IPv6 passed over */
+	int dscp;       /* 0..63 */
+	int vlan;       /* 0..4095, the outer tag */
+	int sport, dport;
+	int tcp_flags; /* the byte from CWR to FIN */
+	bool has_source, has_destination;
+	uint8_t source[16], destination[16]; /* 4 bytes for version 4 */
 };
 
-/* Takes a packet apart.  link_type: a DLT_ number of libpcap. */
-void qos_packet_parse(struct qos_packet *p, int link_type, const unsigned char *bytes, size_t n);
-/* "tcp", "udp", "arp", ... or a number; room 16.   Returns  its length. */
-size_t qos_packet_proto(const struct qos_packet *p, char *text);
-/* An address as text; room 48. */
-size_t qos_packet_address(const struct qos_packet *p, const unsigned char *address, char *text);
-/* The flow, in its direction: "tcp 10.0.0.1:4711>10.0.0.2:80", "icmp a>b"; room 128. */
-size_t qos_packet_stream(const struct qos_packet *p, char *text);
+#define QOS_PACKET_LLC 0x10000 /* ethertype of a frame that has a length in its place */
+
+/*
+ * Reads the headers of one packet.  It may be cut anywhere and hold anything: what its bytes do not tell stays unknown.
+ * In a tunnel it is the outer packet that is told, since that is what a link carries.
+ *
+ * link		data link type, as libpcap numbers it (DLT_...) or as files do (LINKTYPE_...)
+ */
+void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_t n);
+
+/* Can qos_packet_read() look into packets of this link type? */
+bool qos_packet_knows(int link);
+
+#define QOS_PACKET_NAME_BYTES    16
+#define QOS_PACKET_ADDRESS_BYTES 48 /* of a text; some may be touched behind its end */
+#define QOS_PACKET_FLAGS_BYTES   40
+
+/* What the packet is: "tcp", "udp", "arp", the number of an unnamed IP protocol, "0x88cc".   Returns  its length, 0: unknown. */
+size_t qos_packet_name(char *to, const struct qos_packet *p);
+/* An address as inet_ntop() writes it (RFC 5952).   Returns  its length. */
+size_t qos_packet_address(char *to, const uint8_t *address, int ip_version);
+/* "SYN,ACK", of SYN FIN RST PSH ACK URG ECE CWR in this order.   Returns  its length. */
+size_t qos_packet_flags(char *to, int tcp_flags);
 
 #endif
