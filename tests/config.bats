@@ -42,7 +42,7 @@ setup() {
 @test "an expression that cannot be right is found where it stands" {
 	printf 'rules:\n  - {name: x, class: system, when: "size > \x27a\x27"}\n' >r.yaml
 	run -2 qos-classify -c r.yaml --check-config
-	[[ $output == *"r.yaml:2:4"*": size is a number and this is a text"* ]]
+	[[ $output == *"r.yaml:2:4"*": size is a size in bytes and this is a text"* ]]
 }
 
 @test "own classes leave out embedded rules for classes that are not there" {

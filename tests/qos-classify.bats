@@ -49,7 +49,7 @@ setup() {
 
 @test "errors in expressions name their place and what to do" {
 	run -2 qos-classify --rule 'x: size > "abc" => critical' t.csv
-	[[ $output == *"--rule:1:9: size is a number and this is a text: they never compare; write the number without quotes" ]]
+	[[ $output == *"--rule:1:9: size is a size in bytes and this is a text: they never compare; write the number without quotes" ]]
 	run -2 qos-classify --rule 'x: size >> 3 => critical' t.csv
 	[[ $output == *"--rule:1:10: "* ]]
 	run -2 qos-classify --rule 'x: payload ~ /(/ => critical' t.csv

@@ -1,17 +1,22 @@
-/* The classifier: rules, then the default class; counts by class and rule. */
+/*
+ * Which class does a record get?  That of the rules, else the default class.
+ *
+ * The verdict of the record that was pushed last is kept until the writer, behind the stage, has asked for its texts.
+ *
+ * Cost   that of the rules (rule.c), and some ns for counting.
+ */
 #include "classify/classifier.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "classify/rule.h"
+#include "unit/digits.h"
 
 struct qos_classifier {
 	const struct qos_config *config;
 	struct qos_rules *rules;
-	struct qos_str *by;         /* [n_rules] "rule:NAME" */
-	struct qos_arena arena;     /* their texts */
-	struct qos_verdict verdict; /* of the record at hand */
+	struct qos_str *by;	     /* [n_rules] "rule:NAME" */
+	struct qos_arena arena;	     /* their texts */
+	struct qos_verdict verdict;  /* of the record at hand */
 	uint64_t n_records, n_default;
 	uint64_t *by_class, *by_rule;
 };
@@ -30,15 +35,18 @@ static struct qos_str text_by(const void *self, const struct qos_record *r, char
 	return c->verdict.rule < 0 ? QOS_STR("default") : c->by[c->verdict.rule];
 }
 
+/* "1", "0.75", "0.6667": four decimals, and never rounded to a certainty that it is not. */
 static struct qos_str text_confidence(const void *self, const struct qos_record *r, char *scratch)
 {
 	double x = ((const struct qos_classifier *)self)->verdict.confidence;
+	uint32_t parts; /* of 10^4 */
 
-	if (x == 1)
-		return QOS_STR("1");
-	if (x == 0)
-		return QOS_STR("0");
-	return (struct qos_str){ scratch, (size_t)snprintf(scratch, 64, "%.4g", x) };
+	if (x <= 0 || x >= 1)
+		return x <= 0 ? QOS_STR("0") : QOS_STR("1");
+	parts = (uint32_t)(x * 10000 + 0.5);
+	parts = parts < 1 ? 1 : parts > 9999 ? 9999 : parts;
+	scratch[0] = '0';
+	return (struct qos_str){scratch, (size_t)(qos_digits_fraction(scratch + 1, parts * 100000) - scratch)};
 }
 
 static const struct qos_column columns[] = {
@@ -133,5 +141,14 @@ void qos_classifier_free(struct qos_classifier *c)
 
 void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier_counts *counts)
 {
-	*counts = (struct qos_classifier_counts){ c->n_records, c->n_default, c->by_class, c->by_rule };
+	*counts = (struct qos_classifier_counts){.n_records = c->n_records,
+						 .n_default = c->n_default,
+						 .n_gave_up = qos_rules_gave_up(c->rules),
+						 .by_class = c->by_class,
+						 .by_rule = c->by_rule};
+}
+
+enum qos_rule_use qos_classifier_rule_use(const struct qos_classifier *c, int rule, int *by)
+{
+	return qos_rules_use(c->rules, rule, by);
 }

@@ -1,7 +1,6 @@
 /*
  * Expressions over fields: `type == "health_check"`, `size > 1MiB && priority in ("low", "normal")`,
- * `payload ~ /panic|timed? out/i`, `has(meta.env)`, `startswith(service, "build-")`, `&& || !`, arithmetic,
- * parentheses.
+ * `payload ~ /panic|timed? out/i`, `has(meta.env)`, `startswith(service, "build-")`, `&& || !`, arithmetic, parentheses.
  *
  * text -> lex -> parse (tree) -> type (every name resolved, every error found, units become numbers) -> eval
  */
@@ -15,7 +14,7 @@ enum qos_expr_type { QOS_EXPR_BOOL, QOS_EXPR_NUMBER, QOS_EXPR_TEXT, QOS_EXPR_ANY
 
 struct qos_expr_value {
 	enum qos_expr_type type; /* of this value; ANY: absent */
-	double number;           /* BOOL: 0 or 1; NUMBER: in base units (seconds, bytes, bit/s) */
+	double number;		 /* BOOL: 0 or 1; NUMBER: in base units (seconds, bytes, bit/s) */
 	struct qos_str text;
 };
 
@@ -43,6 +42,8 @@ struct qos_expr;
 int qos_expr_compile(struct qos_expr **e, struct qos_str text, struct qos_at at, struct qos_fields *fields,
 		     const struct qos_expr_scope *scope, struct qos_err *err);
 void qos_expr_free(struct qos_expr *e);
+/* Is it a condition?   Fails  QOS_EUSAGE when it is a number or a text, saying what it would have to be. */
+int qos_expr_need_truth(const struct qos_expr *e, struct qos_err *err);
 /* Is it true for this record (NULL with a scope)?  An absent field compares false with everything, != too. */
 bool qos_expr_true(struct qos_expr *e, const struct qos_record *r);
 /* Its value; text borrowed until the next call. */

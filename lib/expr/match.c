@@ -1,179 +1,213 @@
-/* Regular expressions by PCRE2 and Vectorscan. */
-#define PCRE2_CODE_UNIT_WIDTH 8
+/*
+ * Which of these regular expressions are found in this text?
+ *
+ * Three engines, each for what it does best.  All patterns that it can express are in one Vectorscan database, which finds
+ * them in one pass; what it can only suspect (look-around, back references) or not take at all, PCRE2 decides.  A database
+ * pass costs some 200 ns however short the text, though, and most log lines match nothing; so in a short text the literals
+ * that matches must contain are looked for first (filter.c).  None there: done.  One or two: PCRE2 tries these alone, unless
+ * the literal is all that the pattern asks for.
+ *
+ * Cost   short texts 10 to 30 ns, and some 50 ns for each pattern whose literal is there; long ones about 1 ns a byte.
+ */
 #include "expr/match.h"
 
-#include <arpa/inet.h>
 #include <hs/hs.h>
-#include <pcre2.h>
 #include <stdlib.h>
 
+#include "expr/filter.h"
 #include "expr/lex.h"
+#include "expr/literal.h"
 
-#define MATCH_LIMIT 100000 /* steps of PCRE2 before it gives up: some milliseconds */
+#define SHORT_BYTES   512 /* up to here looking for literals is the cheaper way to begin */
+#define SUSPECTS_MOST 3	  /* more of them are cheaper together, in the database */
 
-/* --- one at a time --- */
+enum engine { DATABASE, SUSPECTED_BY_DATABASE, PCRE };
 
-struct qos_pcre {
-	pcre2_code *code;
-	pcre2_match_data *data;
-	pcre2_match_context *limits;
+struct how {
+	enum engine engine;
+	bool utf;
+	bool filtered; /* it has literals, which are in the filter */
+	bool decided;  /* and one of them there is a match */
 };
 
-static uint32_t pcre_options(unsigned flags)
-{
-	return (flags & QOS_REGEX_I ? PCRE2_CASELESS : 0) | (flags & QOS_REGEX_S ? PCRE2_DOTALL : 0) |
-	       (flags & QOS_REGEX_M ? PCRE2_MULTILINE : 0) | (flags & QOS_REGEX_X ? PCRE2_EXTENDED : 0) |
-	       PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C;
-}
-
-int qos_pcre_new(struct qos_pcre **out, struct qos_str pattern, unsigned flags, struct qos_at at, struct qos_err *err)
-{
-	struct qos_pcre *p = calloc(1, sizeof(*p));
-	PCRE2_SIZE where;
-	PCRE2_UCHAR said[160];
-	int code;
-
-	*out = NULL;
-	if (!p)
-		return qos_fail_memory(err, "regular expression");
-	p->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, pcre_options(flags), &code, &where, NULL);
-	if (!p->code) {
-		pcre2_get_error_message(code, said, sizeof(said));
-		at.column += (int)where + 1;
-		qos_pcre_free(p);
-		return qos_fail(err, QOS_EUSAGE, at, "in the regular expression: %s", (char *)said);
-	}
-	p->data = pcre2_match_data_create(1, NULL);
-	p->limits = pcre2_match_context_create(NULL);
-	if (!p->data || !p->limits) {
-		qos_pcre_free(p);
-		return qos_fail_memory(err, "regular expression");
-	}
-	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
-	*out = p;
-	return 0;
-}
-
-void qos_pcre_free(struct qos_pcre *p)
-{
-	if (!p)
-		return;
-	pcre2_match_context_free(p->limits);
-	pcre2_match_data_free(p->data);
-	pcre2_code_free(p->code);
-	free(p);
-}
-
-bool qos_pcre_found(const struct qos_pcre *p, struct qos_str text)
-{
-	return pcre2_match(p->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, 0, 0, p->data, p->limits) >= 0;
-}
-
-/* --- all at once --- */
-
-enum how { BY_DATABASE, BY_PREFILTER, BY_PCRE };
-
 struct qos_matcher {
-	struct qos_pattern *pattern;
-	enum how *how; /* [n] */
-	int n, n_hits;
-	int *hits;
-	bool ready, sure;        /* sure: the database decides all of them */
+	struct qos_pattern *pattern; /* [n] */
+	struct how *how;	     /* [n] */
+	int n;
+	int *hits; /* [n_hits] of [n] */
+	int n_hits;
+	struct qos_filter *filter; /* NULL: no pattern has literals */
+	int *suspects;		   /* [n] */
+	int *unfiltered;	   /* [n_unfiltered]: patterns without literals */
+	int n_unfiltered;
+	bool any_utf, any_by_pcre;
 	hs_database_t *database; /* NULL: no pattern is in it */
 	hs_scratch_t *scratch;
 };
 
-static unsigned hs_flags(const struct qos_pattern *p, bool prefilter)
+/* --- building --------------------------------------------------------------------------------------------------------- */
+
+static unsigned hs_flags(const struct qos_pattern *p, const struct how *how)
 {
 	return (p->flags & QOS_REGEX_I ? HS_FLAG_CASELESS : 0) | (p->flags & QOS_REGEX_S ? HS_FLAG_DOTALL : 0) |
-	       (p->flags & QOS_REGEX_M ? HS_FLAG_MULTILINE : 0) | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY |
-	       (prefilter ? HS_FLAG_PREFILTER : 0);
+	       (p->flags & QOS_REGEX_M ? HS_FLAG_MULTILINE : 0) | (how->utf ? HS_FLAG_UTF8 : 0) | HS_FLAG_SINGLEMATCH |
+	       HS_FLAG_ALLOWEMPTY | (how->engine == SUSPECTED_BY_DATABASE ? HS_FLAG_PREFILTER : 0);
 }
 
-/* The patterns for the database into text, flags and ids.   Returns  how many. */
-static unsigned gather(const struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags,
-		       unsigned *ids)
-{
-	unsigned n = 0;
-
-	for (int i = 0; i < m->n; i++) {
-		if (m->how[i] == BY_PCRE)
-			continue;
-		text[n] = all[i];
-		flags[n] = hs_flags(&m->pattern[i], m->how[i] == BY_PREFILTER);
-		ids[n++] = (unsigned)i;
-	}
-	return n;
-}
-
-/*
- * The database over all patterns that it takes: the one that it refuses is tried as a prefilter, then left to PCRE2.
- * Most sets are taken at once, and compiling is what start-up costs.
- */
-static bool build(struct qos_matcher *m, const char *const *all, const char **text, unsigned *flags, unsigned *ids)
+/* Would the database take this pattern? */
+static bool parses(const char *text, unsigned flags)
 {
 	hs_compile_error_t *e = NULL;
-	unsigned n;
+	hs_expr_info_t *info = NULL;
+	bool ok = hs_expression_info(text, flags, &info, &e) == HS_SUCCESS;
 
-	while ((n = gather(m, all, text, flags, ids)) > 0 &&
-	       hs_compile_multi(text, flags, ids, n, HS_MODE_BLOCK, NULL, &m->database, &e) != HS_SUCCESS) {
-		int refused = e && e->expression >= 0 ? (int)ids[e->expression] : -1;
-
-		for (int i = 0; i < m->n; i++) /* too large together: one by one is always right */
-			if (refused < 0)
-				m->how[i] = BY_PCRE;
-		if (refused >= 0)
-			m->how[refused] = m->how[refused] == BY_DATABASE ? BY_PREFILTER : BY_PCRE;
-		hs_free_compile_error(e);
-		e = NULL;
-	}
-	return n == 0 || hs_alloc_scratch(m->database, &m->scratch) == HS_SUCCESS;
+	free(info);
+	hs_free_compile_error(e);
+	return ok;
 }
 
-/* Patterns that the database's notation cannot even hold. */
-static enum how first_choice(const struct qos_pattern *p)
+static void choose_engine(const struct qos_pattern *p, struct how *how, const char *text)
 {
-	return p->flags & QOS_REGEX_X || memchr(p->text.p, 0, p->text.n) ? BY_PCRE : BY_DATABASE;
+	how->utf = qos_pcre_is_utf(p->text);
+	how->engine = PCRE;
+	if (p->flags & QOS_REGEX_X || memchr(text, 0, p->text.n))
+		return; /* it has no x, and takes patterns that end with a zero byte */
+	how->engine = DATABASE;
+	if (parses(text, hs_flags(p, how)))
+		return;
+	how->engine = SUSPECTED_BY_DATABASE;
+	if (!parses(text, hs_flags(p, how)))
+		how->engine = PCRE;
 }
 
-/* Before the first search, not before: a field that no record has costs nothing. */
-static void get_ready(struct qos_matcher *m)
-{
-	struct qos_arena arena = { 0 };
-	size_t n = (size_t)m->n;
-	const char **text = qos_arena_get(&arena, 2 * n * sizeof(*text));
-	unsigned *flags = qos_arena_get(&arena, 2 * n * sizeof(*flags));
-	bool ok = text && flags;
+struct compilation {
+	const char **text; /* [n] of the matcher's patterns, ended by zero */
+	const char **chosen;
+	unsigned *flags, *ids;
+};
 
-	m->ready = true;
-	for (int i = 0; ok && i < m->n; i++) {
-		text[i] = qos_arena_copy(&arena, m->pattern[i].text);
-		ok = text[i] != NULL;
-		m->how[i] = first_choice(&m->pattern[i]);
+/* Compiles the database.   Returns  the number of a pattern that it does not take after all, -1: done, -2: too much. */
+static int try_database(struct qos_matcher *m, const struct compilation *c)
+{
+	hs_compile_error_t *e = NULL;
+	unsigned n = 0;
+	int bad = -1;
+
+	for (int i = 0; i < m->n; i++) {
+		if (m->how[i].engine == PCRE)
+			continue;
+		c->chosen[n] = c->text[i];
+		c->flags[n] = hs_flags(&m->pattern[i], &m->how[i]);
+		c->ids[n++] = (unsigned)i;
 	}
-	if (!ok || !build(m, text, text + n, flags, flags + n))
-		for (int i = 0; i < m->n; i++) /* no memory for the database: PCRE2 needs none */
-			m->how[i] = BY_PCRE;
-	m->sure = true;
+	if (n && hs_compile_multi(c->chosen, c->flags, c->ids, n, HS_MODE_BLOCK, NULL, &m->database, &e) != HS_SUCCESS)
+		bad = e && e->expression >= 0 && e->expression < (int)n ? (int)c->ids[e->expression] : -2;
+	hs_free_compile_error(e);
+	return bad;
+}
+
+/* A pattern that turns out to be too large for the database goes to PCRE2; so do all if they are too large together. */
+static int build_database(struct qos_matcher *m, const struct compilation *c, struct qos_err *err)
+{
+	int bad;
+
+	while ((bad = try_database(m, c)) != -1)
+		for (int i = 0; i < m->n; i++)
+			if (i == bad || bad == -2)
+				m->how[i].engine = m->how[i].engine == DATABASE && bad != -2 ? SUSPECTED_BY_DATABASE : PCRE;
 	for (int i = 0; i < m->n; i++)
-		m->sure &= m->how[i] == BY_DATABASE;
+		m->any_by_pcre |= m->how[i].engine != DATABASE;
+	if (m->database && hs_alloc_scratch(m->database, &m->scratch) != HS_SUCCESS)
+		return qos_fail_memory(err, "regular expressions");
+	return 0;
+}
+
+/* Are the pattern's literals good to look for? */
+static bool is_filterable(const struct qos_literals *l)
+{
+	for (int i = 0; i < l->n; i++)
+		if (l->text[i].n < QOS_FILTER_SHORTEST)
+			return false;
+	return l->n > 0;
+}
+
+static int build_filter(struct qos_matcher *m, struct qos_arena *arena, struct qos_err *err)
+{
+	struct qos_filter_literal *all = NULL, *grown;
+	struct qos_literals l;
+	int n = 0, rc;
+
+	for (int i = 0; i < m->n; i++) {
+		bool folded = m->pattern[i].flags & QOS_REGEX_I;
+
+		qos_literals_of(&l, m->pattern[i].text, m->pattern[i].flags, arena);
+		if (!is_filterable(&l)) {
+			m->unfiltered[m->n_unfiltered++] = i;
+			continue;
+		}
+		m->how[i].filtered = true;
+		m->how[i].decided = l.decide;
+		grown = realloc(all, (size_t)(n + l.n) * sizeof(*all));
+		if (!grown) {
+			free(all);
+			return qos_fail_memory(err, "regular expressions");
+		}
+		all = grown;
+		for (int k = 0; k < l.n; k++)
+			all[n++] = (struct qos_filter_literal){l.text[k], folded, i};
+	}
+	rc = n ? qos_filter_new(&m->filter, all, n, m->n, err) : 0;
+	free(all);
+	return rc;
+}
+
+static int build(struct qos_matcher *m, struct qos_err *err)
+{
+	struct qos_arena arena = {0};
+	size_t n = (size_t)m->n + 1;
+	struct compilation c = {qos_arena_get(&arena, n * sizeof(char *)), qos_arena_get(&arena, n * sizeof(char *)),
+				qos_arena_get(&arena, n * sizeof(unsigned)), qos_arena_get(&arena, n * sizeof(unsigned))};
+	int rc = c.text && c.chosen && c.flags && c.ids ? 0 : qos_fail_memory(err, "regular expressions");
+
+	for (int i = 0; !rc && i < m->n; i++) {
+		c.text[i] = qos_arena_copy(&arena, m->pattern[i].text);
+		if (!c.text[i]) {
+			rc = qos_fail_memory(err, "regular expressions");
+			break;
+		}
+		choose_engine(&m->pattern[i], &m->how[i], c.text[i]);
+		m->any_utf |= m->how[i].utf;
+	}
+	if (!rc && !(rc = build_database(m, &c, err)))
+		rc = build_filter(m, &arena, err);
 	qos_arena_free(&arena);
+	return rc;
 }
 
 int qos_matcher_new(struct qos_matcher **out, struct qos_pattern *pattern, int n, struct qos_err *err)
 {
 	struct qos_matcher *m = calloc(1, sizeof(*m));
+	size_t room = (size_t)n + 1;
+	int rc;
 
 	*out = NULL;
-	if (!m || !(m->how = calloc((size_t)n + 1, sizeof(*m->how))) ||
-	    !(m->hits = calloc((size_t)n + 1, sizeof(*m->hits)))) {
-		qos_matcher_free(m);
+	if (!m)
 		return qos_fail_memory(err, "regular expressions");
-	}
 	m->pattern = pattern;
 	m->n = n;
-	*out = m;
-	return 0;
+	m->how = calloc(room, sizeof(*m->how));
+	m->hits = calloc(room, sizeof(*m->hits));
+	m->suspects = calloc(room, sizeof(*m->suspects));
+	m->unfiltered = calloc(room, sizeof(*m->unfiltered));
+	if (!m->how || !m->hits || !m->suspects || !m->unfiltered)
+		rc = qos_fail_memory(err, "regular expressions");
+	else
+		rc = build(m, err);
+	if (rc)
+		qos_matcher_free(m);
+	else
+		*out = m;
+	return rc;
 }
 
 void qos_matcher_free(struct qos_matcher *m)
@@ -182,105 +216,133 @@ void qos_matcher_free(struct qos_matcher *m)
 		return;
 	hs_free_scratch(m->scratch);
 	hs_free_database(m->database);
+	qos_filter_free(m->filter);
 	free(m->how);
 	free(m->hits);
+	free(m->suspects);
+	free(m->unfiltered);
 	free(m);
+}
+
+/* --- searching -------------------------------------------------------------------------------------------------------- */
+
+static void add_hit(struct qos_matcher *m, int i)
+{
+	if (m->pattern[i].hit)
+		return;
+	m->pattern[i].hit = true;
+	m->hits[m->n_hits++] = i;
+}
+
+static void clear(struct qos_matcher *m)
+{
+	while (m->n_hits)
+		m->pattern[m->hits[--m->n_hits]].hit = false;
 }
 
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *self)
 {
-	struct qos_matcher *m = self;
-
-	if (!m->pattern[id].hit) {
-		m->pattern[id].hit = true;
-		m->hits[m->n_hits++] = (int)id;
-	}
+	add_hit(self, (int)id);
 	return 0;
 }
 
-/* The patterns that PCRE2 decides: those the database could only suspect, and those it does not know. */
-static void confirm(struct qos_matcher *m, struct qos_str text)
+/* Bytes of a character that begins at p, as UTF-8 has them (RFC 3629); 0 when it is none. */
+static int character_bytes(const unsigned char *p, size_t left)
+{
+	static const unsigned char least[] = {0, 0, 0xc2, 0xe0, 0xf0};
+	int n = *p < 0x80 ? 1 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
+
+	if (n == 1)
+		return 1;
+	if ((size_t)n > left || *p < least[n] || *p > 0xf4)
+		return 0;
+	for (int i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
+		return 0; /* too long a form, half of a surrogate pair, beyond U+10FFFF */
+	return n;
+}
+
+static bool is_utf(struct qos_str text)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	int bytes;
+
+	for (size_t i = 0; i < text.n; i += (size_t)bytes)
+		if (!(bytes = character_bytes(p + i, text.n - i)))
+			return false;
+	return true;
+}
+
+/* After the database: patterns that it only suspects or does not have, and UTF-8 ones where it cannot be trusted. */
+static void confirm(struct qos_matcher *m, struct qos_str text, bool utf_trusted)
 {
 	for (int i = 0; i < m->n; i++) {
-		struct qos_pattern *p = &m->pattern[i];
+		const struct how *how = &m->how[i];
+		bool trusted = utf_trusted || !how->utf;
 
-		if (m->how[i] == BY_DATABASE || (m->how[i] == BY_PREFILTER && !p->hit))
+		if ((how->engine == DATABASE && trusted) || (how->engine == SUSPECTED_BY_DATABASE && trusted && !m->pattern[i].hit))
 			continue;
-		if (qos_pcre_found(p->pcre, text)) {
-			if (!p->hit)
-				m->hits[m->n_hits++] = i;
-			p->hit = true;
-		} else if (p->hit) {
-			p->hit = false;
-			for (int k = 0; k < m->n_hits; k++)
-				if (m->hits[k] == i)
-					m->hits[k--] = m->hits[--m->n_hits];
-		}
+		m->pattern[i].hit = qos_pcre_found(m->pattern[i].pcre, text);
 	}
-}
-
-int qos_matcher_scan(struct qos_matcher *m, struct qos_str text, const int **hits)
-{
-	if (!m->ready)
-		get_ready(m);
-	*hits = m->hits;
-	for (int k = 0; k < m->n_hits; k++)
-		m->pattern[m->hits[k]].hit = false;
 	m->n_hits = 0;
-	if (!text.p)
-		return 0;
-	if (m->scratch)
-		hs_scan(m->database, text.p, (unsigned)text.n, 0, m->scratch, on_match, m);
-	if (!m->sure)
-		confirm(m, text);
-	return m->n_hits;
+	for (int i = 0; i < m->n; i++)
+		if (m->pattern[i].hit)
+			m->hits[m->n_hits++] = i;
 }
 
-/* --- networks --- */
-
-/* Address bytes of a text; 4, 16, or 0 when it is none. */
-static int address_of(struct qos_str text, unsigned char *bytes)
+static void search_all(struct qos_matcher *m, struct qos_str text)
 {
-	char copy[64];
+	bool utf_trusted = !m->any_utf || is_utf(text); /* its results on other bytes are undefined */
 
-	if (text.n == 0 || text.n >= sizeof(copy))
-		return 0;
-	memcpy(copy, text.p, text.n);
-	copy[text.n] = 0;
-	return inet_pton(AF_INET, copy, bytes) == 1 ? 4 : inet_pton(AF_INET6, copy, bytes) == 1 ? 16 : 0;
+	if (m->database)
+		hs_scan(m->database, text.p ? text.p : "", (unsigned)text.n, 0, m->scratch, on_match, m);
+	if (m->any_by_pcre || !utf_trusted)
+		confirm(m, text, utf_trusted);
 }
 
-/* Splits "address/bits".   Returns  the address's bytes, 0 when it is none. */
-static int network_of(struct qos_str network, unsigned char *bytes, int *bits)
+/* Tries the suspects one by one.   Returns  false when one is too hard for PCRE2 but not for the database. */
+static bool try_each(struct qos_matcher *m, struct qos_str text, const int *suspect, int n)
 {
-	const char *slash = network.n ? memchr(network.p, '/', network.n) : NULL;
-	struct qos_str address = { network.p, slash ? (size_t)(slash - network.p) : network.n };
-	int n = address_of(address, bytes);
+	for (int k = 0; k < n; k++) {
+		int i = suspect[k], found = m->how[i].decided ? 1 : qos_pcre_search(m->pattern[i].pcre, text);
 
-	*bits = 8 * n;
-	if (!n || !slash)
-		return n;
-	*bits = 0;
-	for (const char *p = slash + 1; p < network.p + network.n; p++)
-		if (*p < '0' || *p > '9' || (*bits = *bits * 10 + *p - '0') > 8 * n)
-			return 0;
-	return slash + 1 < network.p + network.n ? n : 0;
+		if (found < 0 && m->how[i].engine == DATABASE)
+			return false;
+		if (found > 0)
+			add_hit(m, i);
+	}
+	return true;
 }
 
-bool qos_cidr_valid(struct qos_str network)
+/* How many of the suspects want a closer look. */
+static int n_undecided(const struct qos_matcher *m, int n)
 {
-	unsigned char bytes[16];
-	int bits;
+	int undecided = 0;
 
-	return network_of(network, bytes, &bits) != 0;
+	for (int k = 0; k < n; k++)
+		undecided += !m->how[m->suspects[k]].decided;
+	return undecided;
 }
 
-bool qos_cidr_holds(struct qos_str network, struct qos_str address)
+/* By literals and PCRE2 alone.   Returns  false when the database had better do it. */
+static bool search_few(struct qos_matcher *m, struct qos_str text)
 {
-	unsigned char a[16], b[16];
-	int bits, n = network_of(network, a, &bits);
+	int n = m->filter ? qos_filter_find(m->filter, text, m->suspects) : 0;
 
-	if (!n || address_of(address, b) != n || memcmp(a, b, (size_t)bits / 8) != 0)
+	if (n_undecided(m, n) + m->n_unfiltered > SUSPECTS_MOST)
 		return false;
-	return bits % 8 == 0 || (a[bits / 8] ^ b[bits / 8]) >> (8 - bits % 8) == 0;
+	return try_each(m, text, m->suspects, n) && try_each(m, text, m->unfiltered, m->n_unfiltered);
+}
+
+int qos_matcher_search(struct qos_matcher *m, struct qos_str text, const int **hits)
+{
+	*hits = m->hits;
+	clear(m);
+	if (text.n > SHORT_BYTES || m->n_unfiltered > SUSPECTS_MOST || !search_few(m, text)) {
+		clear(m);
+		search_all(m, text);
+	}
+	return m->n_hits;
 }

@@ -1,17 +1,19 @@
 /*
- * Precedence climbing: or, and, not, comparison, sum, product, sign, primary.
+ * What does an expression say?  Words to nodes, by recursive descent: or, and, not, comparison, sum, product, sign, primary.
+ *
+ * Operands of && and of || form one chain however many there are, so that nothing that walks the nodes gets deep; depth comes
+ * from parentheses alone and is limited.  Children are made before their parents.
+ *
+ * Cost   one pass, no look-ahead beyond the word at hand.
  */
 #include <stdlib.h>
 
 #include "expr/tree.h"
 
-#define NESTING_MOST 128
-#define NODES_MOST   100000
-
 struct parser {
 	struct qos_expr *e;
 	struct qos_lexer lexer;
-	struct qos_token t; /* the token at hand */
+	struct qos_token t; /* the word at hand */
 	struct qos_err *err;
 	int depth;
 };
@@ -28,23 +30,41 @@ static bool is_op(const struct parser *p, enum qos_op op)
 	return p->t.kind == QOS_TOKEN_OP && p->t.op == op;
 }
 
-/* Adds a node.   Returns  its index, or QOS_EUSAGE. */
-static int add(struct parser *p, struct qos_expr_node n)
+/* Adds a node, whose index goes to *node. */
+static int add(struct parser *p, struct qos_expr_node n, int *node)
 {
 	struct qos_expr *e = p->e;
 
-	if (e->n_nodes == e->room) {
-		int room = e->room ? 2 * e->room : 16;
-		struct qos_expr_node *node =
-			room <= NODES_MOST * 2 ? realloc(e->node, (size_t)room * sizeof(*node)) : NULL;
+	if (n.height > QOS_EXPR_HEIGHT_MOST)
+		return qos_fail(p->err, QOS_EUSAGE, n.at, "more than %d operators in a row", QOS_EXPR_HEIGHT_MOST);
+	if (e->n_nodes == e->node_room) {
+		int room = e->node_room ? 2 * e->node_room : 16;
+		struct qos_expr_node *nodes = realloc(e->node, (size_t)room * sizeof(*nodes));
 
-		if (!node)
-			return qos_fail(p->err, QOS_EUSAGE, n.at, "the expression is too large");
-		e->node = node;
-		e->room = room;
+		if (!nodes)
+			return qos_fail_memory(p->err, "expression");
+		e->node = nodes;
+		e->node_room = room;
 	}
+	n.before = -1;
 	e->node[e->n_nodes] = n;
-	return e->n_nodes++;
+	*node = e->n_nodes++;
+	return 0;
+}
+
+/* The height of a node above a and b (-1: none). */
+static int above(const struct parser *p, int a, int b)
+{
+	int x = p->e->node[a].height, y = b < 0 ? 0 : p->e->node[b].height;
+
+	return 1 + (x > y ? x : y);
+}
+
+static int deeper(struct parser *p)
+{
+	if (++p->depth > QOS_EXPR_NESTING_MOST)
+		return qos_fail(p->err, QOS_EUSAGE, p->t.at, "nested deeper than %d", QOS_EXPR_NESTING_MOST);
+	return 0;
 }
 
 static int unexpected(struct parser *p, const char *wanted)
@@ -59,16 +79,20 @@ static int expect(struct parser *p, enum qos_op op, const char *text)
 	return is_op(p, op) ? next(p) : unexpected(p, text);
 }
 
-static int literal(struct parser *p, int *node)
+/* A number or a text, with its minus if it has one. */
+static int literal(struct parser *p, bool negative, struct qos_at at, int *node)
 {
-	struct qos_expr_node n = { .kind = QOS_NODE_LITERAL, .at = p->t.at };
+	struct qos_expr_node n = {.kind = QOS_NODE_LITERAL, .at = at, .negative = negative, .has_unit = p->t.has_unit};
+	int rc;
 
-	if (p->t.kind == QOS_TOKEN_NUMBER)
-		n.value = (struct qos_expr_value){ .type = QOS_EXPR_NUMBER, .number = p->t.number };
-	else
-		n.value = (struct qos_expr_value){ .type = QOS_EXPR_TEXT, .text = p->t.text };
-	*node = add(p, n);
-	return *node < 0 ? *node : next(p);
+	if (p->t.kind == QOS_TOKEN_NUMBER) {
+		n.value = (struct qos_expr_value){QOS_EXPR_NUMBER, negative ? -p->t.number : p->t.number, {NULL, 0}};
+		n.name = p->t.text;
+	} else {
+		n.value = (struct qos_expr_value){QOS_EXPR_TEXT, 0, p->t.text};
+	}
+	rc = add(p, n, node);
+	return rc ? rc : next(p);
 }
 
 static int add_regex(struct parser *p, struct qos_regex r)
@@ -96,19 +120,24 @@ static int find_function(struct qos_str name)
 	return -1;
 }
 
+static int no_such_function(struct parser *p, struct qos_str name, struct qos_at at)
+{
+	const char *names[QOS_N_FN], *near;
+
+	for (int i = 0; i < QOS_N_FN; i++)
+		names[i] = qos_functions[i].name;
+	near = qos_nearest(name.p, name.n, names, QOS_N_FN);
+	return qos_fail(p->err, QOS_EUSAGE, at, "there is no function \"%.*s\"%s%s%s", QOS_STR_ARG(name),
+			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
 static int call(struct parser *p, struct qos_str name, struct qos_at at, int *node)
 {
-	struct qos_expr_node n = { .kind = QOS_NODE_CALL, .b = find_function(name), .at = at };
-	const char *names[QOS_N_FN], *near;
+	struct qos_expr_node n = {.kind = QOS_NODE_CALL, .b = find_function(name), .at = at};
 	int rc;
 
-	if (n.b < 0) {
-		for (int i = 0; i < QOS_N_FN; i++)
-			names[i] = qos_functions[i].name;
-		near = qos_nearest(name.p, name.n, names, QOS_N_FN);
-		return qos_fail(p->err, QOS_EUSAGE, at, "there is no function \"%.*s\"%s%s%s", QOS_STR_ARG(name),
-				near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-	}
+	if (n.b < 0)
+		return no_such_function(p, name, at);
 	if ((rc = next(p)))
 		return rc;
 	for (n.n = 0; n.n < qos_functions[n.b].n_args; n.n++) {
@@ -119,31 +148,29 @@ static int call(struct parser *p, struct qos_str name, struct qos_at at, int *no
 	}
 	if ((rc = expect(p, QOS_OP_CLOSE, "a closing parenthesis")))
 		return rc;
-	*node = add(p, n);
-	return *node < 0 ? *node : 0;
+	n.height = above(p, n.args[0], n.n > 1 ? n.args[1] : -1);
+	return add(p, n, node);
 }
 
+/* A field, a function, or one of the words true, false and null. */
 static int named(struct parser *p, int *node)
 {
 	struct qos_token t = p->t;
-	struct qos_expr_node n = { .kind = QOS_NODE_FIELD, .at = t.at };
+	struct qos_expr_node n = {.kind = QOS_NODE_FIELD, .at = t.at, .name = t.text};
 	int rc = next(p);
 
 	if (rc)
 		return rc;
-	if (is_op(p, QOS_OP_OPEN))
+	if (is_op(p, QOS_OP_OPEN) && !t.quoted)
 		return call(p, t.text, t.at, node);
-	if (qos_str_is(t.text, "true") || qos_str_is(t.text, "false")) {
+	if (!t.quoted && (qos_str_is(t.text, "true") || qos_str_is(t.text, "false"))) {
 		n.kind = QOS_NODE_LITERAL;
-		n.value = (struct qos_expr_value){ .type = QOS_EXPR_BOOL, .number = t.text.n == 4 };
-	} else if (qos_str_is(t.text, "null")) {
+		n.value = (struct qos_expr_value){QOS_EXPR_BOOL, t.text.n == 4, t.text};
+	} else if (!t.quoted && qos_str_is(t.text, "null")) {
 		n.kind = QOS_NODE_LITERAL;
-		n.value = (struct qos_expr_value){ .type = QOS_EXPR_ANY };
-	} else {
-		n.value.text = t.text; /* the name, until it is resolved */
+		n.value.type = QOS_EXPR_ANY;
 	}
-	*node = add(p, n);
-	return *node < 0 ? *node : 0;
+	return add(p, n, node);
 }
 
 static int primary(struct parser *p, int *node)
@@ -151,9 +178,12 @@ static int primary(struct parser *p, int *node)
 	int rc;
 
 	if (p->t.kind == QOS_TOKEN_NUMBER || p->t.kind == QOS_TOKEN_TEXT)
-		return literal(p, node);
+		return literal(p, false, p->t.at, node);
 	if (p->t.kind == QOS_TOKEN_NAME)
 		return named(p, node);
+	if (p->t.kind == QOS_TOKEN_REGEX)
+		return qos_fail(p->err, QOS_EUSAGE, p->t.at,
+				"a regular expression stands behind ~; write for example payload ~ /panic/");
 	if (!is_op(p, QOS_OP_OPEN))
 		return unexpected(p, "a field, a value or a parenthesis");
 	if ((rc = next(p)) || (rc = parse_or(p, node)))
@@ -161,98 +191,113 @@ static int primary(struct parser *p, int *node)
 	return expect(p, QOS_OP_CLOSE, "a closing parenthesis");
 }
 
-static int unary(struct parser *p, enum qos_op op, int (*operand)(struct parser *, int *), int *node)
+static int unary(struct parser *p, enum qos_op op, struct qos_at at, int (*operand)(struct parser *, int *), int *node)
 {
-	struct qos_expr_node n = { .kind = QOS_NODE_UNARY, .op = op, .at = p->t.at };
-	int rc;
+	struct qos_expr_node n = {.kind = QOS_NODE_UNARY, .op = op, .at = at};
+	int rc = deeper(p);
 
-	if (++p->depth > NESTING_MOST)
-		return qos_fail(p->err, QOS_EUSAGE, p->t.at, "nested deeper than %d", NESTING_MOST);
-	rc = next(p);
 	if (!rc)
 		rc = operand(p, &n.a);
 	p->depth--;
 	if (rc)
 		return rc;
-	*node = add(p, n);
-	return *node < 0 ? *node : 0;
+	n.height = above(p, n.a, -1);
+	return add(p, n, node);
 }
 
 static int sign(struct parser *p, int *node)
 {
-	return is_op(p, QOS_OP_SUB) ? unary(p, QOS_OP_SUB, sign, node) : primary(p, node);
+	struct qos_at at = p->t.at;
+	int rc;
+
+	if (!is_op(p, QOS_OP_SUB))
+		return primary(p, node);
+	if ((rc = next(p)))
+		return rc;
+	if (p->t.kind == QOS_TOKEN_NUMBER)
+		return literal(p, true, at, node);
+	return unary(p, QOS_OP_SUB, at, sign, node);
 }
 
-/* One level of left-associative operators from `first` to `last`. */
-static int level(struct parser *p, enum qos_op first, enum qos_op last, int (*operand)(struct parser *, int *),
-		 int *node)
+/* Left-associative operators from `first` to `last`. */
+static int arithmetic(struct parser *p, enum qos_op first, enum qos_op last, int (*operand)(struct parser *, int *), int *node)
 {
 	int rc = operand(p, node);
 
 	while (!rc && p->t.kind == QOS_TOKEN_OP && p->t.op >= first && p->t.op <= last) {
-		struct qos_expr_node n = { .kind = QOS_NODE_BINARY, .op = p->t.op, .a = *node, .at = p->t.at };
+		struct qos_expr_node n = {.kind = QOS_NODE_BINARY, .op = p->t.op, .a = *node, .at = p->t.at};
 
 		if ((rc = next(p)) || (rc = operand(p, &n.b)))
 			return rc;
-		*node = add(p, n);
-		rc = *node < 0 ? *node : 0;
+		n.height = above(p, n.a, n.b);
+		rc = add(p, n, node);
 	}
 	return rc;
 }
 
 static int product(struct parser *p, int *node)
 {
-	return level(p, QOS_OP_MUL, QOS_OP_MOD, sign, node);
+	return arithmetic(p, QOS_OP_MUL, QOS_OP_MOD, sign, node);
 }
 
 static int sum(struct parser *p, int *node)
 {
-	return level(p, QOS_OP_ADD, QOS_OP_SUB, product, node);
+	return arithmetic(p, QOS_OP_ADD, QOS_OP_SUB, product, node);
 }
 
 static int match(struct parser *p, int *node)
 {
-	struct qos_expr_node n = { .kind = QOS_NODE_MATCH, .op = p->t.op, .a = *node, .at = p->t.at };
+	struct qos_expr_node n = {.kind = QOS_NODE_MATCH, .op = p->t.op, .a = *node, .at = p->t.at};
 	int rc = next(p);
 
 	if (rc)
 		return rc;
 	if (p->t.kind != QOS_TOKEN_REGEX && p->t.kind != QOS_TOKEN_TEXT)
 		return unexpected(p, "a regular expression such as /panic/i");
-	n.b = add_regex(p, (struct qos_regex){ .field = -1, .pattern = p->t.text, .flags = p->t.flags });
+	n.b = add_regex(p, (struct qos_regex){.slot = -1, .pattern = p->t.text, .flags = p->t.flags});
 	if (n.b < 0)
 		return n.b;
 	n.at = p->t.at;
-	*node = add(p, n);
-	return *node < 0 ? *node : next(p);
+	n.height = above(p, n.a, -1);
+	rc = add(p, n, node);
+	return rc ? rc : next(p);
 }
 
-/* a in (1, 2, 3): the items are literals, one after another in the array of nodes. */
+/* One item of a list: a literal, so that all of them stand one after another in the array of nodes. */
+static int list_item(struct parser *p)
+{
+	struct qos_at at = p->t.at;
+	bool negative = is_op(p, QOS_OP_SUB);
+	int rc = negative ? next(p) : 0, item;
+
+	if (rc)
+		return rc;
+	if (p->t.kind != QOS_TOKEN_NUMBER && (negative || p->t.kind != QOS_TOKEN_TEXT))
+		return unexpected(p, "a number or a text in quotes");
+	return literal(p, negative, at, &item);
+}
+
+/* a in (1, 2, 3) */
 static int in_list(struct parser *p, int *node)
 {
-	struct qos_expr_node n = { .kind = QOS_NODE_IN, .a = *node, .at = p->t.at };
-	int rc, item;
+	struct qos_expr_node n = {.kind = QOS_NODE_IN, .a = *node, .at = p->t.at};
+	int rc;
 
 	if ((rc = next(p)) || (rc = expect(p, QOS_OP_OPEN, "a list in parentheses")))
 		return rc;
 	n.b = p->e->n_nodes;
-	do {
-		if (n.n && (rc = next(p)))
+	for (n.n = 1; !(rc = list_item(p)) && is_op(p, QOS_OP_COMMA); n.n++)
+		if ((rc = next(p)))
 			return rc;
-		if (p->t.kind != QOS_TOKEN_NUMBER && p->t.kind != QOS_TOKEN_TEXT)
-			return unexpected(p, "a number or a text in quotes");
-		if ((rc = literal(p, &item)))
-			return rc;
-		n.n++;
-	} while (is_op(p, QOS_OP_COMMA));
-	if ((rc = expect(p, QOS_OP_CLOSE, "a closing parenthesis")))
+	if (rc || (rc = expect(p, QOS_OP_CLOSE, "a closing parenthesis")))
 		return rc;
-	*node = add(p, n);
-	return *node < 0 ? *node : 0;
+	n.height = above(p, n.a, -1);
+	return add(p, n, node);
 }
 
 static int comparison(struct parser *p, int *node)
 {
+	struct qos_expr_node n = {.kind = QOS_NODE_BINARY};
 	int rc = sum(p, node);
 
 	if (rc || p->t.kind != QOS_TOKEN_OP)
@@ -261,46 +306,72 @@ static int comparison(struct parser *p, int *node)
 		return match(p, node);
 	if (p->t.op == QOS_OP_IN)
 		return in_list(p, node);
-	if (p->t.op >= QOS_OP_EQ && p->t.op <= QOS_OP_GE) {
-		struct qos_expr_node n = { .kind = QOS_NODE_BINARY, .op = p->t.op, .a = *node, .at = p->t.at };
-
-		if ((rc = next(p)) || (rc = sum(p, &n.b)))
-			return rc;
-		*node = add(p, n);
-		return *node < 0 ? *node : 0;
-	}
-	return 0;
+	if (p->t.op < QOS_OP_EQ || p->t.op > QOS_OP_GE)
+		return 0;
+	n.op = p->t.op;
+	n.at = p->t.at;
+	n.a = *node;
+	if ((rc = next(p)) || (rc = sum(p, &n.b)))
+		return rc;
+	if (p->t.kind == QOS_TOKEN_OP && p->t.op >= QOS_OP_EQ && p->t.op <= QOS_OP_GE)
+		return qos_fail(p->err, QOS_EUSAGE, p->t.at, "comparisons do not chain; write a < b && b < c");
+	n.height = above(p, n.a, n.b);
+	return add(p, n, node);
 }
 
 static int negation(struct parser *p, int *node)
 {
-	return is_op(p, QOS_OP_NOT) ? unary(p, QOS_OP_NOT, negation, node) : comparison(p, node);
+	struct qos_at at = p->t.at;
+	int rc;
+
+	if (!is_op(p, QOS_OP_NOT))
+		return comparison(p, node);
+	rc = next(p);
+	return rc ? rc : unary(p, QOS_OP_NOT, at, negation, node);
+}
+
+/* a && b && c: one node, its operands linked from the last one back. */
+static int chain(struct parser *p, enum qos_op op, int (*operand)(struct parser *, int *), int *node)
+{
+	struct qos_expr_node n = {.kind = QOS_NODE_CHAIN, .op = op, .at = p->t.at};
+	int rc = operand(p, node), last = *node;
+
+	if (rc || !is_op(p, op))
+		return rc;
+	n.height = above(p, last, -1);
+	for (n.n = 1; is_op(p, op); n.n++) {
+		if ((rc = next(p)) || (rc = operand(p, node)))
+			return rc;
+		p->e->node[*node].before = last;
+		last = *node;
+		n.height = above(p, last, -1) > n.height ? above(p, last, -1) : n.height;
+	}
+	n.b = last;
+	return add(p, n, node);
 }
 
 static int parse_and(struct parser *p, int *node)
 {
-	return level(p, QOS_OP_AND, QOS_OP_AND, negation, node);
+	return chain(p, QOS_OP_AND, negation, node);
 }
 
 static int parse_or(struct parser *p, int *node)
 {
-	int rc;
+	int rc = deeper(p);
 
-	if (++p->depth > NESTING_MOST)
-		return qos_fail(p->err, QOS_EUSAGE, p->t.at, "nested deeper than %d", NESTING_MOST);
-	rc = level(p, QOS_OP_OR, QOS_OP_OR, parse_and, node);
+	if (!rc)
+		rc = chain(p, QOS_OP_OR, parse_and, node);
 	p->depth--;
 	return rc;
 }
 
 int qos_expr_parse(struct qos_expr *e, struct qos_str text, struct qos_at at, struct qos_err *err)
 {
-	struct parser p = { .e = e, .err = err };
+	struct parser p = {.e = e, .err = err};
 	int node, rc;
 
 	p.lexer = (struct qos_lexer){
-		.p = text.p, .start = text.p, .end = text.p + text.n, .at = at, .arena = &e->arena, .err = err
-	};
+		.p = text.p, .start = text.p, .end = text.p + text.n, .at = at, .arena = &e->arena, .err = err};
 	if ((rc = next(&p)))
 		return rc;
 	if (p.t.kind == QOS_TOKEN_END)

@@ -1,57 +1,81 @@
 /*
- * An expression as nodes in one array, children before parents.
+ * A compiled expression from inside: nodes as they were parsed, for those who reason about it, and the code that runs.
+ *
+ * Nodes stand in one array, children before their parents, so that one pass over the array visits a node after everything
+ * that it is made of.
  */
 #ifndef QOS_EXPR_TREE_H
 #define QOS_EXPR_TREE_H
 
 #include "expr/expr.h"
 #include "expr/lex.h"
+#include "expr/pcre.h"
+#include "expr/slot.h"
 
 enum qos_node_kind {
 	QOS_NODE_LITERAL, /* value */
-	QOS_NODE_FIELD,   /* field (an id, or a slot of the scope), value.type its static type */
-	QOS_NODE_UNARY,   /* op: NOT, SUB; a */
-	QOS_NODE_BINARY,  /* op: comparison, arithmetic, AND, OR; a, b */
-	QOS_NODE_IN,      /* a; items b .. b + n - 1 of the list, all literals */
-	QOS_NODE_MATCH,   /* a ~ regex number b; op MATCH or NOT_MATCH */
-	QOS_NODE_CALL,    /* function b of the table, arguments a .. through `args` */
+	QOS_NODE_FIELD,	  /* name; slot (of a scope: its slot), value.type: static type */
+	QOS_NODE_UNARY,	  /* op: NOT, SUB; a */
+	QOS_NODE_BINARY,  /* op: comparison, arithmetic; a, b */
+	QOS_NODE_CHAIN,	  /* op: AND, OR; operands from the last one, b, back through `before` */
+	QOS_NODE_IN,	  /* a; items b .. b + n - 1, all literals */
+	QOS_NODE_MATCH,	  /* a ~ regex number b; op MATCH or NOT_MATCH */
+	QOS_NODE_CALL,	  /* function b of the table, arguments args[0 .. n - 1] */
 };
-
-/* How a known field's text becomes a number. */
-enum qos_reading_as { QOS_AS_TEXT, QOS_AS_NUMBER, QOS_AS_SECONDS, QOS_AS_BYTES, QOS_AS_TIME, QOS_AS_BPS, QOS_AS_ANY };
 
 struct qos_expr_node {
 	enum qos_node_kind kind;
 	enum qos_op op;
 	int a, b, n;
-	int args[3];
-	int field;
-	enum qos_reading_as as;
+	int before; /* the operand before this one in a chain; -1: the first */
+	int args[2];
+	int height; /* of the tree below, chains flat */
+	int slot;   /* of a field */
+	enum qos_dimension dimension;
+	bool has_unit;	 /* a number that was written with one, as `name` says */
+	bool negative;	 /* it had a minus */
+	struct qos_str name;	     /* of a field; of a number with a unit: as it was written */
 	struct qos_expr_value value; /* of a literal; .type: static type of any node */
 	struct qos_at at;
-	char *scratch; /* of a field or call: its text with quoting undone or case changed; owned */
-	size_t scratch_bytes;
 };
 
 struct qos_regex {
-	int field; /* id of the field it is searched in; -1: a computed text */
+	int slot; /* of the field that it is searched in; -1: a computed text */
 	struct qos_str pattern;
-	unsigned flags;        /* QOS_REGEX_... */
+	unsigned flags;	       /* QOS_REGEX_... */
 	struct qos_pcre *pcre; /* compiled; owned */
-	const bool *hit;       /* bound: somebody else has searched; NULL: search here */
+	const bool *hit;       /* bound: somebody else has searched the field; NULL: search here */
+};
+
+/* A text that had to be made: a number as text, letters in another case. */
+struct qos_expr_room {
+	char *p;
+	size_t bytes;
 };
 
 struct qos_expr {
+	/* what runs */
+	struct qos_instruction *code; /* [n_code] */
+	int n_code, code_room;
+	int start; /* the first instruction, to learn whether it is true */
+	int value_start; /* the same, to learn its value */
+	struct qos_expr_value *reg; /* [n_regs] */
+	int n_regs;
+	struct qos_expr_room *rooms; /* [n_rooms] */
+	int n_rooms;
+	struct qos_slots *slots; /* the fields that it reads: its own, or those of a set */
+	bool own_slots;
+	const struct qos_expr_scope *scope;
+	/* what it was made from */
 	struct qos_arena arena;
 	struct qos_expr_node *node; /* [n_nodes]; the last one is the root */
-	int n_nodes, room;
+	int n_nodes, node_room;
 	struct qos_regex *regex; /* [n_regexes] */
 	int n_regexes, regex_room;
-	const struct qos_expr_scope *scope;
 	struct qos_fields *fields;
 };
 
-/* The functions there are: name, number of arguments, their types, the result's type. */
+/* The functions there are. */
 enum qos_function {
 	QOS_FN_HAS,
 	QOS_FN_STARTSWITH,
@@ -75,12 +99,31 @@ struct qos_function_info {
 };
 extern const struct qos_function_info qos_functions[QOS_N_FN];
 
+#define QOS_EXPR_NESTING_MOST 128
+#define QOS_EXPR_HEIGHT_MOST  1000 /* of a + b + c + ...; chains of && and || may have any length */
+#define QOS_EXPR_BYTES_MOST   (1 << 18)
+
 /* Text -> nodes.   Fails  QOS_EUSAGE with the place. */
 int qos_expr_parse(struct qos_expr *e, struct qos_str text, struct qos_at at, struct qos_err *err);
 /* Resolves names, gives every node its static type, refuses what cannot be right. */
 int qos_expr_check(struct qos_expr *e, struct qos_err *err);
-/* Value of a field of a record, as this node reads it; also what the rule index looks up.  Text as long as node and
- * record. */
-struct qos_expr_value qos_expr_field(struct qos_expr_node *node, const struct qos_record *r);
+/* Nodes -> code. */
+int qos_expr_generate(struct qos_expr *e, struct qos_err *err);
+
+/*
+ * Compiles an expression whose fields are read through the slots of a set: once per record for all of its expressions.
+ *
+ * slots	borrowed for the life of the expression; the set calls qos_slots_next() at each record
+ */
+int qos_expr_compile_in(struct qos_expr **e, struct qos_str text, struct qos_at at, struct qos_fields *fields,
+			struct qos_slots *slots, struct qos_err *err);
+/* Is it true for the record that the slots are at? */
+bool qos_expr_holds(struct qos_expr *e, const struct qos_record *r);
+
+/* 1: always true, 0: always false, -1: it depends. */
+int qos_expr_constant(const struct qos_expr *e);
+
+/* How two values compare, as `op` asks; urgencies: low < normal < high < critical. */
+bool qos_expr_compare(enum qos_op op, const struct qos_expr_value *a, const struct qos_expr_value *b, bool urgencies);
 
 #endif
