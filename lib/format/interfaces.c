@@ -9,7 +9,8 @@
 #define BLOCK_SIMPLE    3
 #define BLOCK_ENHANCED  6
 
-#define BLOCK_LEAST 12 /* bytes of a block without a body */
+#define LENGTH_MOST 262144 /* libpcap's MAXIMUM_SNAPLEN */
+#define BLOCK_LEAST 12     /* bytes of a block without a body */
 
 static uint32_t number(const struct qos_interfaces *s, size_t offset)
 {
@@ -47,22 +48,23 @@ static void add_interface(struct qos_interfaces *s)
 {
 	if (!s->has_first) {
 		memcpy(s->first_link, s->header + 8, 2);
-		memcpy(s->first_length, s->header + 12, 4);
 		s->has_first = true;
 	}
 	if (s->n < QOS_INTERFACES_MOST)
 		s->link[s->n++] = short_number(s, 8);
 }
 
-/* The byte that makes this interface look like the first one. */
+/* The byte that makes this interface look like all others. */
 static uint8_t mended(const struct qos_interfaces *s, uint8_t byte)
 {
-	if (!s->has_first || s->n >= QOS_INTERFACES_MOST)
+	uint32_t length = s->swap ? __builtin_bswap32(LENGTH_MOST) : LENGTH_MOST;
+
+	if (s->n >= QOS_INTERFACES_MOST)
 		return byte;
-	if (s->at == 8 || s->at == 9)
+	if (s->has_first && (s->at == 8 || s->at == 9))
 		return s->first_link[s->at - 8];
-	if (s->at >= 12 && s->at < 16)
-		return s->first_length[s->at - 12];
+	if (s->at >= 12)
+		return ((const uint8_t *)&length)[s->at - 12];
 	return byte;
 }
 

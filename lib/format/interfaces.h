@@ -2,8 +2,11 @@
  * A pcapng capture of many interfaces, for libpcap, which wants them all alike.
  *
  * libpcap gives up at an interface whose link type or snapshot length is not that of the first one.  So the blocks are
- * looked at on their way to it: the description of every interface is made to look like the first, and what its link
- * type really was is remembered for its packets, which come out in the order in which they went in.
+ * looked at on their way to it: every interface gets the link type of the first and the largest snapshot length, and
+ * what its link type really was is remembered for its packets, which come out in the order in which they went in.
+ *
+ * One thing is lost: a simple packet block (the kind without a time) that was cut by its snapshot length ends the
+ * capture with libpcap's error, since only that length told where it was cut.
  *
  * Cost   a few ns a block.
  * After  draft-ietf-opsawg-pcapng, sections 4.1 to 4.4 and A.2.
@@ -25,8 +28,8 @@ struct qos_interfaces {
 	uint32_t at, n_bytes; /* place in the block, length of the block */
 	uint8_t header[16];   /* its first bytes as they came */
 	bool has_first;
-	uint8_t first_link[2], first_length[4]; /* of the first interface, as they stood */
-	int n;                                  /* interfaces of this section */
+	uint8_t first_link[2]; /* of the first interface, as it stood */
+	int n;                 /* interfaces of this section */
 	uint16_t link[QOS_INTERFACES_MOST];
 	uint32_t n_in, n_out;                 /* packets */
 	uint16_t ahead[QOS_INTERFACES_AHEAD]; /* their link types, a ring */

@@ -4,17 +4,28 @@
 #include "base/utf8.h"
 #include "format/json_value.h"
 
-/* Does any byte need a look? */
+/* High bit of some byte of x if any of its bytes needs a look: a control character, quote, backslash or no ASCII. */
+static inline uint64_t odd8(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+	uint64_t quote = x ^ ones * '"', backslash = x ^ ones * '\\';
+
+	return ((x - ones * 0x20) | (quote - ones) | (backslash - ones) | x) & high;
+}
+
+/* Does any byte need a look?  Some others are taken for such ones; they only cost time. */
 static bool is_plain(struct qos_str s)
 {
-	unsigned odd = 0;
+	uint64_t odd = 0, x = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		odd |= (unsigned)(c < 0x20) | (unsigned)(c == '"') | (unsigned)(c == '\\') | (unsigned)(c >= 0x80);
+	for (; i + 8 <= s.n; i += 8) {
+		memcpy(&x, s.p + i, 8);
+		odd |= odd8(x);
 	}
-	return !odd;
+	x = 0x2020202020202020;
+	memcpy(&x, s.p + i, s.n - i);
+	return !(odd | odd8(x));
 }
 
 static void add_escaped(struct qos_out *o, char c)

@@ -30,7 +30,7 @@ static inline const char *skip_blanks(const char *p)
 	return p;
 }
 
-/* From the end of what was taken to the next token t, which must be in the same line.   Returns  NULL when it is not. */
+/* From the end of what was taken to token t, which must be in the same line.   Returns  NULL when it is not. */
 static inline const char *next_token(struct qos_json_walk *w, const uint32_t *t, const char *p, const char *why)
 {
 	const char *token = w->base + *t;
@@ -90,8 +90,6 @@ static inline struct qos_cell cell_of(const char *line, const char *from, const 
 	return (struct qos_cell){ (uint32_t)(from - line), (uint32_t)(to - from), kind };
 }
 
-/* --- keys ------------------------------------------------------------------------------------------------------------ */
-
 /* The key that is token t, behind `from`, where another one was expected.   Returns  NULL on an error. */
 static struct qos_json_key *other_key(struct qos_json_walk *w, const uint32_t *t, int depth, const char *from)
 {
@@ -136,8 +134,6 @@ static inline struct qos_json_key *take_key(struct qos_json_walk *w, const uint3
 	before->next = key == &w->keys->stray ? NULL : key;
 	return key;
 }
-
-/* --- values ---------------------------------------------------------------------------------------------------------- */
 
 static inline const char *take_word(struct qos_json_walk *w, const char *p, const char *word, size_t n)
 {

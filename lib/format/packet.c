@@ -67,8 +67,6 @@ static int read8(const struct cursor *c, size_t offset)
 	return offset < c->n ? c->at[offset] : QOS_PACKET_UNKNOWN;
 }
 
-/* --- behind the IP header -------------------------------------------------------------------------------------------- */
-
 static void read_transport(struct qos_packet *p, struct cursor c)
 {
 	switch (p->protocol) {
@@ -173,8 +171,6 @@ static void read_ip(struct qos_packet *p, struct cursor c)
 	else if (version == 6)
 		read_ipv6(p, c);
 }
-
-/* --- behind the link's header ---------------------------------------------------------------------------------------- */
 
 static void read_arp(struct qos_packet *p, struct cursor c)
 {
@@ -353,8 +349,6 @@ void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_
 	case DLT_PPP_SERIAL: read_ppp(p, c);
 	}
 }
-
-/* --- texts ----------------------------------------------------------------------------------------------------------- */
 
 static const char *protocol_name(int protocol)
 {

@@ -40,7 +40,7 @@ bool qos_packet_knows(int link);
 #define QOS_PACKET_ADDRESS_BYTES 48 /* of a text; some may be touched behind its end */
 #define QOS_PACKET_FLAGS_BYTES   40
 
-/* What the packet is: "tcp", "udp", "arp", the number of an unnamed IP protocol, "0x88cc".   Returns  its length, 0: unknown. */
+/* "tcp", "arp", the number of an IP protocol without a name, "0x88cc".   Returns  its length; 0: unknown. */
 size_t qos_packet_name(char *to, const struct qos_packet *p);
 /* An address as inet_ntop() writes it (RFC 5952).   Returns  its length. */
 size_t qos_packet_address(char *to, const uint8_t *address, int ip_version);

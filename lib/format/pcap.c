@@ -8,7 +8,8 @@
  *     udp 10.0.0.1:53>10.0.0.2:4711        tcp [2001:db8::1]:443>[2001:db8::2]:50000        icmp 10.0.0.1>10.0.0.2
  *
  * which keeps the direction, since a link is shaped in one.  Later fragments have no ports in it.  What the headers do
- * not tell is absent.  libpcap wants all interfaces of a pcapng capture alike; interfaces.h gets around that.  Where a capture is damaged, all packets before that place have been given out.
+ * not tell is absent.  libpcap wants all interfaces of a pcapng capture alike; interfaces.h gets around that.  Where a
+ * capture is damaged, all packets before that place have been given out.
  *
  * Cost   about 150 ns a packet with all fields, 20 ns with the time and size alone; libpcap's own come on top.
  * After  pcap(3PCAP); draft-ietf-opsawg-pcap and -pcapng for the magic numbers.
@@ -63,8 +64,6 @@ struct capture {
 	char text[TEXT_BYTES];
 	struct qos_interfaces interfaces;
 };
-
-/* --- reading --------------------------------------------------------------------------------------------------------- */
 
 /* What libpcap reads from: the rest of what is held, else what a read gives.  It never waits for more than one byte. */
 static ssize_t read_input(void *cookie, char *to, size_t n)
@@ -136,8 +135,6 @@ static void pcap_format_close(void *state)
 	if (c->pcap)
 		pcap_close(c->pcap);
 }
-
-/* --- the text of a packet -------------------------------------------------------------------------------------------- */
 
 /* The text that was written from c->end to `to` is a part. */
 static void set(struct capture *c, enum part part, const char *from, char *to)
@@ -239,8 +236,6 @@ static void make_text(struct capture *c, const struct pcap_pkthdr *h, const uint
 		add_headers(c, h, bytes);
 }
 
-/* --- records --------------------------------------------------------------------------------------------------------- */
-
 static void resolve(struct capture *c, struct qos_reading *g)
 {
 	c->wants_headers = false;
@@ -291,8 +286,6 @@ static enum qos_next pcap_format_next(void *state, struct qos_reading *g, struct
 	r->cell = g->cell;
 	return QOS_NEXT_RECORD;
 }
-
-/* --- detection ------------------------------------------------------------------------------------------------------- */
 
 static uint32_t big_endian(const char *p)
 {

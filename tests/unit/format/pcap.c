@@ -120,6 +120,22 @@ static void reads_pcapng(void)
 	CHECK_INT(run.counts.n_records, 1);
 }
 
+/* libpcap alone refuses the second interface. */
+static void reads_many_interfaces(void)
+{
+	const uint32_t interface[] = { DLT_NULL, 96 };
+	uint32_t body[5 + 9] = { 1, 0, 0, 36, 36, 2 };
+
+	begin_pcapng();
+	add_enhanced(1000000000);
+	add_block(1, interface, sizeof(interface));
+	memcpy(body + 6, udp, 32);
+	add_block(6, body, sizeof(body));
+	CHECK_TEXT(convert(n_capture), "{\"ts\":1.000000000,\"type\":\"packet\",\"size\":60," UDP_TEXT
+				       "{\"ts\":0.000000000,\"type\":\"packet\",\"size\":36," UDP_TEXT);
+	CHECK_INT(run.counts.err.code, 0);
+}
+
 static void empty_has_no_records(void)
 {
 	begin_pcap(0xa1b2c3d4, DLT_EN10MB, false);
@@ -202,6 +218,7 @@ int main(void)
 	pipe_enter(folder);
 	RUN("both byte orders of pcap, with microseconds and nanoseconds, are read", reads_pcap);
 	RUN("pcapng is read to the nanosecond", reads_pcapng);
+	RUN("interfaces of other link types and lengths are read in one capture", reads_many_interfaces);
 	RUN("a capture without packets has no records and is no error", empty_has_no_records);
 	RUN("a capture that is cut gives all packets before the cut, then an error with its place",
 	    gives_all_before_damage);
