@@ -8,7 +8,8 @@
 
 /* One value lets fewer records through than the presence of a field; a pattern has to be searched for. */
 static const int cost_of[] = {
-	[QOS_CONDITION_EQUALS] = 1, [QOS_CONDITION_PRESENT] = 1000, [QOS_CONDITION_FOUND] = 100000};
+	[QOS_CONDITION_EQUALS] = 1, [QOS_CONDITION_PRESENT] = 1000, [QOS_CONDITION_FOUND] = 100000
+};
 
 struct finder {
 	const struct qos_expr *e;
@@ -37,7 +38,7 @@ static bool add(const struct finder *f, struct qos_access *a, struct qos_conditi
 	if (!kept)
 		return false;
 	*kept = c;
-	join(a, &(struct qos_access){kept, kept, cost_of[c.kind], true});
+	join(a, &(struct qos_access){ kept, kept, cost_of[c.kind], true });
 	return true;
 }
 
@@ -47,7 +48,7 @@ static bool add_value(const struct finder *f, struct qos_access *a, int field, i
 
 	if (n->kind != QOS_NODE_FIELD || l->kind != QOS_NODE_LITERAL || l->value.type == QOS_EXPR_ANY)
 		return false;
-	return add(f, a, (struct qos_condition){.kind = QOS_CONDITION_EQUALS, .slot = n->slot, .value = &l->value});
+	return add(f, a, (struct qos_condition){ .kind = QOS_CONDITION_EQUALS, .slot = n->slot, .value = &l->value });
 }
 
 static bool of_list(const struct finder *f, const struct qos_expr_node *n, struct qos_access *a)
@@ -63,7 +64,7 @@ static bool of_and(const struct finder *f, const struct qos_expr_node *n, struct
 	bool found = false;
 
 	for (int i = n->b; i >= 0; i = f->e->node[i].before) {
-		struct qos_access x = {.exact = true};
+		struct qos_access x = { .exact = true };
 
 		if (!of_node(f, i, &x) || (found && x.cost >= a->cost))
 			continue;
@@ -77,7 +78,7 @@ static bool of_and(const struct finder *f, const struct qos_expr_node *n, struct
 static bool of_or(const struct finder *f, const struct qos_expr_node *n, struct qos_access *a)
 {
 	for (int i = n->b; i >= 0; i = f->e->node[i].before) {
-		struct qos_access x = {.exact = true};
+		struct qos_access x = { .exact = true };
 
 		if (!of_node(f, i, &x))
 			return false;
@@ -88,7 +89,7 @@ static bool of_or(const struct finder *f, const struct qos_expr_node *n, struct 
 
 static bool of_call(const struct finder *f, const struct qos_expr_node *n, struct qos_access *a)
 {
-	struct qos_condition c = {.kind = QOS_CONDITION_PRESENT, .slot = f->e->node[n->args[0]].slot};
+	struct qos_condition c = { .kind = QOS_CONDITION_PRESENT, .slot = f->e->node[n->args[0]].slot };
 
 	return n->b == QOS_FN_HAS && !n->n && add(f, a, c); /* n: negated */
 }
@@ -96,7 +97,7 @@ static bool of_call(const struct finder *f, const struct qos_expr_node *n, struc
 static bool of_match(const struct finder *f, const struct qos_expr_node *n, struct qos_access *a)
 {
 	const struct qos_regex *regex = &f->e->regex[n->b];
-	struct qos_condition c = {.kind = QOS_CONDITION_FOUND, .slot = regex->slot, .regex = regex};
+	struct qos_condition c = { .kind = QOS_CONDITION_FOUND, .slot = regex->slot, .regex = regex };
 
 	return n->op == QOS_OP_MATCH && regex->slot >= 0 && add(f, a, c);
 }
@@ -108,8 +109,7 @@ static bool of_node(const struct finder *f, int i, struct qos_access *a)
 
 	switch (n->kind) {
 	case QOS_NODE_LITERAL: return n->value.type == QOS_EXPR_BOOL && n->value.number == 0;
-	case QOS_NODE_BINARY:
-		return n->op == QOS_OP_EQ && (add_value(f, a, n->a, n->b) || add_value(f, a, n->b, n->a));
+	case QOS_NODE_BINARY: return n->op == QOS_OP_EQ && (add_value(f, a, n->a, n->b) || add_value(f, a, n->b, n->a));
 	case QOS_NODE_CHAIN: return n->op == QOS_OP_AND ? of_and(f, n, a) : of_or(f, n, a);
 	case QOS_NODE_IN: return of_list(f, n, a);
 	case QOS_NODE_MATCH: return of_match(f, n, a);
@@ -120,10 +120,10 @@ static bool of_node(const struct finder *f, int i, struct qos_access *a)
 
 bool qos_access_of(const struct qos_expr *e, struct qos_arena *arena, struct qos_access *a)
 {
-	struct finder f = {e, arena};
+	struct finder f = { e, arena };
 	int constant = qos_expr_constant(e);
 
-	*a = (struct qos_access){.exact = true};
+	*a = (struct qos_access){ .exact = true };
 	return constant == 0 || (constant < 0 && !e->scope && of_node(&f, e->n_nodes - 1, a));
 }
 
@@ -150,10 +150,9 @@ static bool implied(const struct qos_condition *a, const struct qos_condition *b
 	return a->kind == QOS_CONDITION_PRESENT || same_value(a->value, b->value);
 }
 
-bool qos_access_covers(const struct qos_access *a, const struct qos_access *b, const struct qos_slots *slots)
+/* Does every condition of b imply one of a? */
+static bool all_implied(const struct qos_access *a, const struct qos_access *b, const struct qos_slots *slots)
 {
-	if (!a->exact)
-		return false;
 	for (const struct qos_condition *y = b->first; y; y = y->next) {
 		const struct qos_condition *x = a->first;
 
@@ -163,4 +162,29 @@ bool qos_access_covers(const struct qos_access *a, const struct qos_access *b, c
 			return false;
 	}
 	return true;
+}
+
+/* Is node i true only where a is?  One operand of && is enough for that, of || all are needed. */
+static bool covers_node(const struct qos_access *a, const struct finder *f, int i)
+{
+	const struct qos_expr_node *n = &f->e->node[i];
+	struct qos_access b = { .exact = true };
+	bool all = n->op == QOS_OP_OR;
+
+	if (n->kind != QOS_NODE_CHAIN)
+		return of_node(f, i, &b) && all_implied(a, &b, f->e->slots);
+	for (i = n->b; i >= 0; i = f->e->node[i].before)
+		if (covers_node(a, f, i) != all)
+			return !all;
+	return all;
+}
+
+bool qos_access_covers(const struct qos_access *a, const struct qos_expr *behind)
+{
+	struct qos_arena arena = { 0 };
+	struct finder f = { behind, &arena };
+	bool covers = a->exact && covers_node(a, &f, behind->n_nodes - 1);
+
+	qos_arena_free(&arena);
+	return covers;
 }

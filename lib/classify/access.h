@@ -19,15 +19,15 @@ enum qos_condition_kind {
 struct qos_condition {
 	struct qos_condition *next;
 	enum qos_condition_kind kind;
-	int slot;			    /* of the field */
+	int slot;                           /* of the field */
 	const struct qos_expr_value *value; /* EQUALS: a number or a text */
-	const struct qos_regex *regex;	    /* FOUND */
+	const struct qos_regex *regex;      /* FOUND */
 };
 
 struct qos_access {
 	struct qos_condition *first, *last; /* none: the expression is never true */
-	int cost;			    /* how much they let through, and cost to find: the less the better */
-	bool exact;			    /* the expression is true whenever one of them holds */
+	int cost;                           /* how much they let through, and cost to find: the less the better */
+	bool exact;                         /* the expression is true whenever one of them holds */
 };
 
 /*
@@ -38,7 +38,7 @@ struct qos_access {
  * Returns  false when there is none (or memory ran out): it must be evaluated for every record.
  */
 bool qos_access_of(const struct qos_expr *e, struct qos_arena *arena, struct qos_access *a);
-/* Is b true only where a is?  May say no where it is so; never yes where it is not. */
-bool qos_access_covers(const struct qos_access *a, const struct qos_access *b, const struct qos_slots *slots);
+/* Is an expression with the same slots true only where that of `a` is?  May say no where it is so; never yes where it is not. */
+bool qos_access_covers(const struct qos_access *a, const struct qos_expr *behind);
 
 #endif

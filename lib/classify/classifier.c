@@ -14,9 +14,9 @@
 struct qos_classifier {
 	const struct qos_config *config;
 	struct qos_rules *rules;
-	struct qos_str *by;	     /* [n_rules] "rule:NAME" */
-	struct qos_arena arena;	     /* their texts */
-	struct qos_verdict verdict;  /* of the record at hand */
+	struct qos_str *by;         /* [n_rules] "rule:NAME" */
+	struct qos_arena arena;     /* their texts */
+	struct qos_verdict verdict; /* of the record at hand */
 	uint64_t n_records, n_default;
 	uint64_t *by_class, *by_rule;
 };
@@ -46,7 +46,7 @@ static struct qos_str text_confidence(const void *self, const struct qos_record 
 	parts = (uint32_t)(x * 10000 + 0.5);
 	parts = parts < 1 ? 1 : parts > 9999 ? 9999 : parts;
 	scratch[0] = '0';
-	return (struct qos_str){scratch, (size_t)(qos_digits_fraction(scratch + 1, parts * 100000) - scratch)};
+	return (struct qos_str){ scratch, (size_t)(qos_digits_fraction(scratch + 1, parts * 100000) - scratch) };
 }
 
 static const struct qos_column columns[] = {
@@ -141,11 +141,11 @@ void qos_classifier_free(struct qos_classifier *c)
 
 void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier_counts *counts)
 {
-	*counts = (struct qos_classifier_counts){.n_records = c->n_records,
-						 .n_default = c->n_default,
-						 .n_gave_up = qos_rules_gave_up(c->rules),
-						 .by_class = c->by_class,
-						 .by_rule = c->by_rule};
+	*counts = (struct qos_classifier_counts){ .n_records = c->n_records,
+						  .n_default = c->n_default,
+						  .n_gave_up = qos_rules_gave_up(c->rules),
+						  .by_class = c->by_class,
+						  .by_rule = c->by_rule };
 }
 
 enum qos_rule_use qos_classifier_rule_use(const struct qos_classifier *c, int rule, int *by)

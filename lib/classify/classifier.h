@@ -22,7 +22,7 @@ const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n
 
 struct qos_classifier_counts {
 	uint64_t n_records, n_default;
-	uint64_t n_gave_up;	  /* searches that took a pattern too long; they count as not found */
+	uint64_t n_gave_up;       /* searches that took a pattern too long; they count as not found */
 	const uint64_t *by_class; /* [n_classes] */
 	const uint64_t *by_rule;  /* [n_rules], in the order of the config's rules */
 };

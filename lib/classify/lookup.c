@@ -16,7 +16,7 @@
 struct slot {
 	uint64_t hash;
 	struct qos_str key; /* p NULL: free */
-	int from, n;	    /* its part of rules[] */
+	int from, n;        /* its part of rules[] */
 };
 
 struct qos_lookup {
@@ -92,7 +92,7 @@ static bool fill(struct qos_lookup *l, const struct qos_lookup_pair *pair, int n
 			if (!key)
 				return false;
 			slot = place_for(l, hash);
-			*slot = (struct slot){hash, {key, pair[i].key.n}, n_rules, 0};
+			*slot = (struct slot){ hash, { key, pair[i].key.n }, n_rules, 0 };
 		}
 		l->rules[n_rules++] = pair[i].rule;
 		slot->n++;

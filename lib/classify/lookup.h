@@ -33,7 +33,7 @@ const int *qos_lookup_find(const struct qos_lookup *l, struct qos_str key, int *
 static inline struct qos_str qos_lookup_number(double *x)
 {
 	*x += 0.0;
-	return (struct qos_str){(const char *)x, sizeof(*x)};
+	return (struct qos_str){ (const char *)x, sizeof(*x) };
 }
 
 #endif

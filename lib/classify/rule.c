@@ -16,7 +16,8 @@
 #include "base/bits.h"
 #include "classify/ruleset.h"
 
-int qos_rules_new(struct qos_rules **out, const struct qos_config *config, struct qos_fields *fields, struct qos_err *err)
+int qos_rules_new(struct qos_rules **out, const struct qos_config *config, struct qos_fields *fields,
+		  struct qos_err *err)
 {
 	struct qos_rules *s = calloc(1, sizeof(*s));
 	int rc;
@@ -122,7 +123,7 @@ static bool matches(struct qos_rules *s, const struct qos_rule *rule, const stru
 
 	if (rule->exact)
 		return true;
-	qos_bits_each(i, rule->searches & ~s->searched)
+	qos_bits_each (i, rule->searches & ~s->searched)
 		search(s, s->search[i], r);
 	return qos_expr_holds(rule->expr, r);
 }
@@ -158,7 +159,7 @@ static struct qos_verdict decide(struct qos_rules *s, int n)
 	int class;
 
 	if (n == 1)
-		return (struct qos_verdict){named->number, named->config->class, 1};
+		return (struct qos_verdict){ named->number, named->config->class, 1 };
 	class = heaviest_class(s, n, &total);
 	named = NULL;
 	for (int i = 0; i < n; i++) {
@@ -167,7 +168,7 @@ static struct qos_verdict decide(struct qos_rules *s, int n)
 		if (rule->config->class == class && (!named || rule->config->weight > named->config->weight))
 			named = rule;
 	}
-	return (struct qos_verdict){named->number, class, total > 0 ? s->weight[class] / total : 1};
+	return (struct qos_verdict){ named->number, class, total > 0 ? s->weight[class] / total : 1 };
 }
 
 /* Tries the candidates of the lowest one's level; those that are left are of later levels. */
@@ -188,7 +189,7 @@ static bool try_level(struct qos_rules *s, const struct qos_record *r, struct qo
 struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record *r)
 {
 	const struct qos_question *q = s->question, *end = q + s->n_questions;
-	struct qos_verdict v = {-1, s->config->default_class, 0};
+	struct qos_verdict v = { -1, s->config->default_class, 0 };
 
 	qos_slots_next(&s->slots);
 	memcpy(s->now, s->always, (size_t)s->words * sizeof(*s->now));
@@ -228,8 +229,7 @@ enum qos_rule_use qos_rules_use(const struct qos_rules *s, int number, int *by)
 		const struct qos_rule *front = &s->rule[i];
 
 		if (qos_expr_constant(front->expr) == 1 ||
-		    (front->has_access && s->rule[k].has_access &&
-		     qos_access_covers(&front->access, &s->rule[k].access, &s->slots))) {
+		    (front->has_access && qos_access_covers(&front->access, s->rule[k].expr))) {
 			*by = front->number;
 			return QOS_RULE_SHADOWED;
 		}

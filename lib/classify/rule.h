@@ -17,12 +17,13 @@ struct qos_rules;
  *
  * Fails  QOS_EUSAGE for an expression that cannot be right, with its place; rules that are switched off are checked as well.
  */
-int qos_rules_new(struct qos_rules **s, const struct qos_config *config, struct qos_fields *fields, struct qos_err *err);
+int qos_rules_new(struct qos_rules **s, const struct qos_config *config, struct qos_fields *fields,
+		  struct qos_err *err);
 void qos_rules_free(struct qos_rules *s);
 
 struct qos_verdict {
-	int rule;	   /* index in the config; -1: none matched */
-	int class;	   /* then the default class */
+	int rule;          /* index in the config; -1: none matched */
+	int class;         /* then the default class */
 	double confidence; /* the winner's part of the weights that matched at its level; 0 when none did */
 };
 
@@ -33,7 +34,7 @@ struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record 
 enum qos_rule_use {
 	QOS_RULE_USED,
 	QOS_RULE_DISABLED, /* switched off */
-	QOS_RULE_DEAD,	   /* its condition is never true */
+	QOS_RULE_DEAD,     /* its condition is never true */
 	QOS_RULE_SHADOWED, /* another one of a more urgent priority matches whenever it does */
 };
 /* Can a rule of the config ever decide?  SHADOWED sets *by to the rule in front.  Finds what values and patterns show; that a

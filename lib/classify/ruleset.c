@@ -97,12 +97,12 @@ static struct qos_question *new_question(struct qos_rules *s, enum qos_question_
 		return NULL;
 	s->question = q;
 	q += s->n_questions++;
-	*q = (struct qos_question){.kind = kind,
-				   .slot = slot,
-				   .field = s->slots.slot[slot].field,
-				   .has_default = s->slots.slot[slot].has_default,
-				   .first = rule,
-				   .level = s->rule[rule].level};
+	*q = (struct qos_question){ .kind = kind,
+				    .slot = slot,
+				    .field = s->slots.slot[slot].field,
+				    .has_default = s->slots.slot[slot].has_default,
+				    .first = rule,
+				    .level = s->rule[rule].level };
 	return q;
 }
 
@@ -173,9 +173,9 @@ static bool add_pattern(struct qos_question *q, struct qos_regex *regex, int rul
 
 	if (!grow_patterns(q))
 		return false;
-	q->pattern[i] = (struct qos_pattern){.text = regex->pattern, .flags = regex->flags, .pcre = regex->pcre};
+	q->pattern[i] = (struct qos_pattern){ .text = regex->pattern, .flags = regex->flags, .pcre = regex->pcre };
 	q->owner[i] = makes_candidate ? rule : -1;
-	q->reader[i] = (struct qos_pattern_reader){regex, rule};
+	q->reader[i] = (struct qos_pattern_reader){ regex, rule };
 	q->n_patterns++;
 	return true;
 }
@@ -212,20 +212,22 @@ static bool add_patterns(struct qos_rules *s, int k)
 
 static bool add_pair(struct qos_question *q, struct qos_str key, int rule)
 {
-	struct qos_lookup_pair *pair = q->n_pairs & (q->n_pairs - 1) ? /* doubled at each power of two */
-					       q->pair :
-					       realloc(q->pair, (q->n_pairs ? 2 * (size_t)q->n_pairs : 1) * sizeof(*pair));
+	struct qos_lookup_pair *pair =
+		q->n_pairs & (q->n_pairs - 1)
+			? /* doubled at each power of two */
+			q->pair
+			: realloc(q->pair, (q->n_pairs ? 2 * (size_t)q->n_pairs : 1) * sizeof(*pair));
 
 	if (!pair)
 		return false;
 	q->pair = pair;
-	pair[q->n_pairs++] = (struct qos_lookup_pair){key, rule};
+	pair[q->n_pairs++] = (struct qos_lookup_pair){ key, rule };
 	return true;
 }
 
 static bool add_condition(struct qos_rules *s, const struct qos_condition *c, int rule)
 {
-	struct qos_str key = {"", 0};
+	struct qos_str key = { "", 0 };
 	enum qos_question_kind kind = QOS_ASK_PRESENT;
 	struct qos_question *q;
 	double *x;
@@ -273,7 +275,9 @@ static int by_urgency(const void *a, const void *b)
 		return x->level - y->level;
 	if ((x->kind == QOS_ASK_SEARCH) != (y->kind == QOS_ASK_SEARCH))
 		return x->kind == QOS_ASK_SEARCH ? 1 : -1;
-	return x->first != y->first ? x->first - y->first : x->slot != y->slot ? x->slot - y->slot : (int)x->kind - (int)y->kind;
+	return x->first != y->first ? x->first - y->first
+	       : x->slot != y->slot ? x->slot - y->slot
+				    : (int)x->kind - (int)y->kind;
 }
 
 static int finish_search(struct qos_rules *s, struct qos_question *q, int number, struct qos_err *err)
@@ -298,8 +302,8 @@ static int finish_questions(struct qos_rules *s, struct qos_err *err)
 	for (int i = 0; !rc && i < s->n_questions; i++) {
 		struct qos_question *q = &s->question[i];
 
-		rc = q->kind == QOS_ASK_SEARCH ? finish_search(s, q, n_searches++, err) :
-						 qos_lookup_new(&q->lookup, q->pair, q->n_pairs, err);
+		rc = q->kind == QOS_ASK_SEARCH ? finish_search(s, q, n_searches++, err)
+					       : qos_lookup_new(&q->lookup, q->pair, q->n_pairs, err);
 		free(q->pair);
 		q->pair = NULL;
 	}

@@ -70,7 +70,9 @@ static bool is_priority(const struct qos_expr *e, int i)
 static int field_test(struct generator *g, enum qos_op op, int field, int literal, int yes, int no)
 {
 	const struct qos_expr_value *v = &g->e->node[literal].value;
-	struct qos_instruction i = {.what = QOS_DO_NUMBER, .op = (uint8_t)op, .a = (uint16_t)g->e->node[field].slot, .yes = yes, .no = no};
+	struct qos_instruction i = {
+		.what = QOS_DO_NUMBER, .op = (uint8_t)op, .a = (uint16_t)g->e->node[field].slot, .yes = yes, .no = no
+	};
 
 	if (v->type == QOS_EXPR_NUMBER) {
 		i.number = v->number;
@@ -86,7 +88,7 @@ static int comparison(struct generator *g, const struct qos_expr_node *n, int re
 {
 	struct qos_expr *e = g->e;
 	const struct qos_expr_node *a = &e->node[n->a], *b = &e->node[n->b];
-	struct qos_instruction i = {.what = QOS_DO_COMPARE, .op = (uint8_t)n->op, .yes = yes, .no = no};
+	struct qos_instruction i = { .what = QOS_DO_COMPARE, .op = (uint8_t)n->op, .yes = yes, .no = no };
 	int at;
 
 	if (a->kind == QOS_NODE_LITERAL && b->kind == QOS_NODE_LITERAL)
@@ -104,7 +106,7 @@ static int comparison(struct generator *g, const struct qos_expr_node *n, int re
 
 static int in_list(struct generator *g, const struct qos_expr_node *n, int reg, int yes, int no)
 {
-	struct qos_instruction i = {.what = QOS_DO_IN, .a = use(g, reg), .n = n->n, .yes = yes, .no = no};
+	struct qos_instruction i = { .what = QOS_DO_IN, .a = use(g, reg), .n = n->n, .yes = yes, .no = no };
 
 	i.items = &g->e->node[n->b];
 	return value(g, n->a, reg, emit(g, i));
@@ -112,7 +114,7 @@ static int in_list(struct generator *g, const struct qos_expr_node *n, int reg, 
 
 static int match(struct generator *g, const struct qos_expr_node *n, int reg, int yes, int no)
 {
-	struct qos_instruction i = {.what = QOS_DO_MATCH, .op = (uint8_t)n->op, .b = n->b, .yes = yes, .no = no};
+	struct qos_instruction i = { .what = QOS_DO_MATCH, .op = (uint8_t)n->op, .b = n->b, .yes = yes, .no = no };
 
 	if (g->e->regex[n->b].slot >= 0) {
 		i.a = (uint16_t)g->e->regex[n->b].slot;
@@ -125,7 +127,7 @@ static int match(struct generator *g, const struct qos_expr_node *n, int reg, in
 
 static int has(struct generator *g, const struct qos_expr_node *n, int reg, int yes, int no)
 {
-	struct qos_instruction i = {.what = QOS_DO_HAS, .a = (uint16_t)g->e->node[n->args[0]].slot};
+	struct qos_instruction i = { .what = QOS_DO_HAS, .a = (uint16_t)g->e->node[n->args[0]].slot };
 
 	i.yes = n->n ? no : yes; /* n: negated */
 	i.no = n->n ? yes : no;
@@ -139,7 +141,7 @@ static int has(struct generator *g, const struct qos_expr_node *n, int reg, int 
 /* Anything else that may be true. */
 static int truth(struct generator *g, int node, int reg, int yes, int no)
 {
-	struct qos_instruction i = {.what = QOS_DO_TRUE, .a = use(g, reg), .yes = yes, .no = no};
+	struct qos_instruction i = { .what = QOS_DO_TRUE, .a = use(g, reg), .yes = yes, .no = no };
 
 	return value(g, node, reg, emit(g, i));
 }
@@ -187,8 +189,9 @@ static int condition(struct generator *g, int node, int reg, int yes, int no)
 /* A truth value that is wanted as a value: true and false are put into the register at its two ends. */
 static int truth_value(struct generator *g, int node, int reg, int next)
 {
-	static const struct qos_expr_value truths[] = {{QOS_EXPR_BOOL, 0, {"false", 5}}, {QOS_EXPR_BOOL, 1, {"true", 4}}};
-	struct qos_instruction i = {.what = QOS_DO_CONSTANT, .a = use(g, reg), .yes = next};
+	static const struct qos_expr_value truths[] = { { QOS_EXPR_BOOL, 0, { "false", 5 } },
+							{ QOS_EXPR_BOOL, 1, { "true", 4 } } };
+	struct qos_instruction i = { .what = QOS_DO_CONSTANT, .a = use(g, reg), .yes = next };
 	int yes, no;
 
 	i.value = &truths[0];
@@ -200,7 +203,7 @@ static int truth_value(struct generator *g, int node, int reg, int next)
 
 static int arithmetic(struct generator *g, const struct qos_expr_node *n, int reg, int next)
 {
-	struct qos_instruction i = {.what = QOS_DO_COUNT, .op = (uint8_t)n->op, .a = use(g, reg), .yes = next};
+	struct qos_instruction i = { .what = QOS_DO_COUNT, .op = (uint8_t)n->op, .a = use(g, reg), .yes = next };
 
 	i.b = use(g, reg + 1);
 	return value(g, n->a, reg, value(g, n->b, reg + 1, emit(g, i)));
@@ -209,7 +212,7 @@ static int arithmetic(struct generator *g, const struct qos_expr_node *n, int re
 /* cidr(): its network is read here, once */
 static int cidr(struct generator *g, const struct qos_expr_node *n, int reg, int next)
 {
-	struct qos_instruction i = {.what = QOS_DO_CIDR, .a = use(g, reg), .yes = next};
+	struct qos_instruction i = { .what = QOS_DO_CIDR, .a = use(g, reg), .yes = next };
 	struct qos_network *network = qos_arena_get(&g->e->arena, sizeof(*network));
 
 	if (!network) {
@@ -223,7 +226,9 @@ static int cidr(struct generator *g, const struct qos_expr_node *n, int reg, int
 
 static int call(struct generator *g, const struct qos_expr_node *n, int reg, int next)
 {
-	struct qos_instruction i = {.what = QOS_DO_CALL, .op = (uint8_t)n->b, .n = n->n, .a = use(g, reg), .yes = next};
+	struct qos_instruction i = {
+		.what = QOS_DO_CALL, .op = (uint8_t)n->b, .n = n->n, .a = use(g, reg), .yes = next
+	};
 
 	if (n->b == QOS_FN_CIDR)
 		return cidr(g, n, reg, next);
@@ -239,7 +244,7 @@ static int call(struct generator *g, const struct qos_expr_node *n, int reg, int
 static int value(struct generator *g, int node, int reg, int next)
 {
 	const struct qos_expr_node *n = &g->e->node[node];
-	struct qos_instruction i = {.a = use(g, reg), .yes = next};
+	struct qos_instruction i = { .a = use(g, reg), .yes = next };
 
 	switch (n->kind) {
 	case QOS_NODE_LITERAL:
@@ -255,8 +260,7 @@ static int value(struct generator *g, int node, int reg, int next)
 			return truth_value(g, node, reg, next);
 		i.what = QOS_DO_NEGATE;
 		return value(g, n->a, reg, emit(g, i));
-	case QOS_NODE_BINARY:
-		return n->op <= QOS_OP_GE ? truth_value(g, node, reg, next) : arithmetic(g, n, reg, next);
+	case QOS_NODE_BINARY: return n->op <= QOS_OP_GE ? truth_value(g, node, reg, next) : arithmetic(g, n, reg, next);
 	case QOS_NODE_CALL: return n->b == QOS_FN_HAS ? truth_value(g, node, reg, next) : call(g, n, reg, next);
 	default: return truth_value(g, node, reg, next);
 	}
@@ -269,11 +273,11 @@ static bool is_truth(const struct qos_expr_node *root)
 
 int qos_expr_generate(struct qos_expr *e, struct qos_err *err)
 {
-	struct generator g = {.e = e};
+	struct generator g = { .e = e };
 	int root = e->n_nodes - 1;
 
 	for (int i = QOS_STOP_FALSE; i <= QOS_STOP_VALUE; i++)
-		emit(&g, (struct qos_instruction){.what = QOS_DO_STOP});
+		emit(&g, (struct qos_instruction){ .what = QOS_DO_STOP });
 	e->start = condition(&g, root, 0, QOS_STOP_TRUE, QOS_STOP_FALSE);
 	e->value_start = is_truth(&e->node[root]) ? e->start : value(&g, root, 0, QOS_STOP_VALUE);
 	if (e->n_regs > UINT16_MAX || e->slots->n > UINT16_MAX)

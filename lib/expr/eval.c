@@ -13,21 +13,21 @@
 
 #include "expr/code.h"
 
-static const struct qos_expr_value absent = {.type = QOS_EXPR_ANY};
+static const struct qos_expr_value absent = { .type = QOS_EXPR_ANY };
 
 static struct qos_expr_value truth(bool b)
 {
-	return (struct qos_expr_value){QOS_EXPR_BOOL, b, b ? QOS_STR("true") : QOS_STR("false")};
+	return (struct qos_expr_value){ QOS_EXPR_BOOL, b, b ? QOS_STR("true") : QOS_STR("false") };
 }
 
 static struct qos_expr_value number(double x)
 {
-	return (struct qos_expr_value){.type = QOS_EXPR_NUMBER, .number = x};
+	return (struct qos_expr_value){ .type = QOS_EXPR_NUMBER, .number = x };
 }
 
 static struct qos_expr_value text(struct qos_str s)
 {
-	return (struct qos_expr_value){.type = QOS_EXPR_TEXT, .text = s};
+	return (struct qos_expr_value){ .type = QOS_EXPR_TEXT, .text = s };
 }
 
 /* --- comparing -------------------------------------------------------------------------------------------------------- */
@@ -61,7 +61,7 @@ static bool compare_numbers(enum qos_op op, double x, double y)
 /* low < normal < high < critical; -1 for anything else */
 static int urgency(struct qos_str s)
 {
-	static const char *const names[] = {"low", "normal", "high", "critical"};
+	static const char *const names[] = { "low", "normal", "high", "critical" };
 
 	for (int i = 0; i < 4; i++)
 		if (qos_str_is(s, names[i]))
@@ -135,7 +135,7 @@ static struct qos_expr_value changed_case(struct qos_expr_room *room, struct qos
 		return absent;
 	for (size_t i = 0; i < s.n; i++)
 		p[i] = s.p[i] >= from && s.p[i] < from + 26 ? (char)(s.p[i] + to - from) : s.p[i];
-	return text((struct qos_str){p, s.n});
+	return text((struct qos_str){ p, s.n });
 }
 
 static struct qos_expr_value as_text(struct qos_expr_room *room, const struct qos_expr_value *v)
@@ -145,7 +145,7 @@ static struct qos_expr_value as_text(struct qos_expr_room *room, const struct qo
 	if (v->text.p)
 		return text(v->text);
 	p = is_number(v) ? room_for(room, 32) : NULL;
-	return p ? text((struct qos_str){p, (size_t)snprintf(p, 32, "%.15g", v->number)}) : absent;
+	return p ? text((struct qos_str){ p, (size_t)snprintf(p, 32, "%.15g", v->number) }) : absent;
 }
 
 static bool contains(struct qos_str s, struct qos_str part)
@@ -153,7 +153,8 @@ static bool contains(struct qos_str s, struct qos_str part)
 	return part.n == 0 || memmem(s.p, s.n, part.p, part.n) != NULL;
 }
 
-static struct qos_expr_value on_texts(enum qos_function f, struct qos_str a, struct qos_str b, struct qos_expr_room *room)
+static struct qos_expr_value on_texts(enum qos_function f, struct qos_str a, struct qos_str b,
+				      struct qos_expr_room *room)
 {
 	switch (f) {
 	case QOS_FN_STARTSWITH: return truth(qos_str_starts(a, b));
@@ -187,7 +188,7 @@ static struct qos_expr_value call(struct qos_expr *e, const struct qos_instructi
 		return to_number(&v[0], &x) && (i->n < 2 || to_number(&v[1], &y)) ? on_numbers(i->op, x, y) : absent;
 	if (!v[0].text.p || (i->n > 1 && !v[1].text.p))
 		return qos_functions[i->op].result == QOS_EXPR_BOOL ? truth(false) : absent;
-	return on_texts(i->op, v[0].text, i->n > 1 ? v[1].text : (struct qos_str){NULL, 0}, room);
+	return on_texts(i->op, v[0].text, i->n > 1 ? v[1].text : (struct qos_str){ NULL, 0 }, room);
 }
 
 /* --- tests ------------------------------------------------------------------------------------------------------------ */
@@ -306,7 +307,7 @@ struct qos_expr_value qos_expr_value(struct qos_expr *e, const struct qos_record
 
 static int build(struct qos_expr *e, struct qos_str source, struct qos_at at, struct qos_err *err)
 {
-	struct qos_str kept = {NULL, source.n};
+	struct qos_str kept = { NULL, source.n };
 	int rc;
 
 	if (source.n > QOS_EXPR_BYTES_MOST)
@@ -318,7 +319,8 @@ static int build(struct qos_expr *e, struct qos_str source, struct qos_at at, st
 	return qos_expr_generate(e, err);
 }
 
-static int compile(struct qos_expr **out, struct qos_expr *e, struct qos_str source, struct qos_at at, struct qos_err *err)
+static int compile(struct qos_expr **out, struct qos_expr *e, struct qos_str source, struct qos_at at,
+		   struct qos_err *err)
 {
 	int rc = e ? build(e, source, at, err) : qos_fail_memory(err, "expression");
 

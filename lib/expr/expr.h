@@ -14,7 +14,7 @@ enum qos_expr_type { QOS_EXPR_BOOL, QOS_EXPR_NUMBER, QOS_EXPR_TEXT, QOS_EXPR_ANY
 
 struct qos_expr_value {
 	enum qos_expr_type type; /* of this value; ANY: absent */
-	double number;		 /* BOOL: 0 or 1; NUMBER: in base units (seconds, bytes, bit/s) */
+	double number;           /* BOOL: 0 or 1; NUMBER: in base units (seconds, bytes, bit/s) */
 	struct qos_str text;
 };
 

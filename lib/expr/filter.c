@@ -26,8 +26,8 @@ struct entry {
 };
 
 struct qos_filter {
-	uint64_t *bits;	     /* [2^bits_log2] bits, by hash of gram */
-	uint32_t mask;	     /* the bytes of a gram in a word */
+	uint64_t *bits;      /* [2^bits_log2] bits, by hash of gram */
+	uint32_t mask;       /* the bytes of a gram in a word */
 	int q, step, shift;  /* shift: of a 32-bit hash to a number of a bit */
 	struct entry *entry; /* [n_entries], sorted by gram */
 	int n_entries;
@@ -57,7 +57,7 @@ static uint32_t load(const char *p)
 /* The same where only three bytes are left. */
 static uint32_t load3(const char *p)
 {
-	char bytes[4] = {p[0], p[1], p[2], 0};
+	char bytes[4] = { p[0], p[1], p[2], 0 };
 
 	return load(bytes);
 }
@@ -88,7 +88,7 @@ static void fill(struct qos_filter *f)
 {
 	for (int i = 0; i < f->n; i++)
 		for (int k = 0; k < f->step; k++)
-			f->entry[f->n_entries++] = (struct entry){gram_at(f, f->literal[i].text.p + k), i, k};
+			f->entry[f->n_entries++] = (struct entry){ gram_at(f, f->literal[i].text.p + k), i, k };
 	qsort(f->entry, (size_t)f->n_entries, sizeof(*f->entry), by_gram);
 	for (int i = f->n_entries - 1; i >= 0; i--) {
 		uint32_t h = hash(f->entry[i].gram), bit = h >> f->shift, slot = h >> f->slot_shift;
@@ -124,7 +124,8 @@ static bool allocate(struct qos_filter *f, const struct qos_filter_literal *lite
 	return true;
 }
 
-int qos_filter_new(struct qos_filter **out, const struct qos_filter_literal *literal, int n, int n_owners, struct qos_err *err)
+int qos_filter_new(struct qos_filter **out, const struct qos_filter_literal *literal, int n, int n_owners,
+		   struct qos_err *err)
 {
 	struct qos_filter *f = calloc(1, sizeof(*f));
 	size_t shortest = SIZE_MAX;

@@ -11,14 +11,15 @@
 
 struct qos_filter_literal {
 	struct qos_str text; /* at least QOS_FILTER_SHORTEST bytes; in small letters if it is folded */
-	bool folded;	     /* the case of ASCII letters does not count */
-	int owner;	     /* 0 .. n_owners - 1; may have several */
+	bool folded;         /* the case of ASCII letters does not count */
+	int owner;           /* 0 .. n_owners - 1; may have several */
 };
 
 struct qos_filter;
 
 /* A filter for literal[n]; their texts are copied. */
-int qos_filter_new(struct qos_filter **f, const struct qos_filter_literal *literal, int n, int n_owners, struct qos_err *err);
+int qos_filter_new(struct qos_filter **f, const struct qos_filter_literal *literal, int n, int n_owners,
+		   struct qos_err *err);
 void qos_filter_free(struct qos_filter *f);
 /*
  * The owners of which a literal is in the text.

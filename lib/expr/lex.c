@@ -162,9 +162,9 @@ bool qos_lex_unit(struct qos_str text, enum qos_dimension d, double *x)
 {
 	int64_t n;
 
-	if (d == QOS_DIMENSION_SECONDS ? qos_unit_duration(text, 0, &n, NULL) :
-	    d == QOS_DIMENSION_BYTES   ? qos_unit_size(text, &n, NULL) :
-					 qos_unit_bitrate(text, &n, NULL))
+	if (d == QOS_DIMENSION_SECONDS ? qos_unit_duration(text, 0, &n, NULL)
+	    : d == QOS_DIMENSION_BYTES ? qos_unit_size(text, &n, NULL)
+				       : qos_unit_bitrate(text, &n, NULL))
 		return false;
 	*x = d == QOS_DIMENSION_SECONDS ? qos_seconds(n) : (double)n;
 	return true;
@@ -177,7 +177,7 @@ static int number(struct qos_lexer *l, struct qos_token *t)
 	bool mega;
 
 	t->kind = QOS_TOKEN_NUMBER;
-	t->text = (struct qos_str){from, (size_t)(p - from)};
+	t->text = (struct qos_str){ from, (size_t)(p - from) };
 	if (qos_unit_number(t->text, &t->number))
 		return qos_fail(l->err, QOS_EUSAGE, place(l, from), "\"%.*s\" is no number", QOS_STR_ARG(t->text));
 	l->p = p;
@@ -193,7 +193,8 @@ static int number(struct qos_lexer *l, struct qos_token *t)
 	t->has_unit = true;
 	mega = l->p - p == 1 && *p == 'M'; /* nobody writes minutes that way */
 	if ((!mega && qos_lex_unit(t->text, QOS_DIMENSION_SECONDS, &t->number)) ||
-	    qos_lex_unit(t->text, QOS_DIMENSION_BYTES, &t->number) || qos_lex_unit(t->text, QOS_DIMENSION_BPS, &t->number))
+	    qos_lex_unit(t->text, QOS_DIMENSION_BYTES, &t->number) ||
+	    qos_lex_unit(t->text, QOS_DIMENSION_BPS, &t->number))
 		return 0;
 	return qos_fail(l->err, QOS_EUSAGE, place(l, from),
 			"\"%.*s\" has a unit that is not known; write for example 10ms, 1MiB or 10mbit",
@@ -204,10 +205,11 @@ static const struct {
 	const char *text;
 	enum qos_op op;
 } operators[] = {
-	{ "==", QOS_OP_EQ }, { "!=", QOS_OP_NE }, { "<=", QOS_OP_LE }, { ">=", QOS_OP_GE }, { "=~", QOS_OP_MATCH },
-	{ "!~", QOS_OP_NOT_MATCH }, { "&&", QOS_OP_AND }, { "||", QOS_OP_OR }, { "<", QOS_OP_LT }, { ">", QOS_OP_GT },
-	{ "~", QOS_OP_MATCH }, { "!", QOS_OP_NOT }, { "+", QOS_OP_ADD }, { "-", QOS_OP_SUB }, { "*", QOS_OP_MUL },
-	{ "/", QOS_OP_DIV }, { "%", QOS_OP_MOD }, { "(", QOS_OP_OPEN }, { ")", QOS_OP_CLOSE }, { ",", QOS_OP_COMMA },
+	{ "==", QOS_OP_EQ },    { "!=", QOS_OP_NE },        { "<=", QOS_OP_LE },   { ">=", QOS_OP_GE },
+	{ "=~", QOS_OP_MATCH }, { "!~", QOS_OP_NOT_MATCH }, { "&&", QOS_OP_AND },  { "||", QOS_OP_OR },
+	{ "<", QOS_OP_LT },     { ">", QOS_OP_GT },         { "~", QOS_OP_MATCH }, { "!", QOS_OP_NOT },
+	{ "+", QOS_OP_ADD },    { "-", QOS_OP_SUB },        { "*", QOS_OP_MUL },   { "/", QOS_OP_DIV },
+	{ "%", QOS_OP_MOD },    { "(", QOS_OP_OPEN },       { ")", QOS_OP_CLOSE }, { ",", QOS_OP_COMMA },
 };
 
 static int operator(struct qos_lexer *l, struct qos_token *t)
@@ -223,7 +225,8 @@ static int operator(struct qos_lexer *l, struct qos_token *t)
 		}
 	}
 	if (*l->p == '&' || *l->p == '|')
-		return qos_fail(l->err, QOS_EUSAGE, place(l, l->p), "%c alone; write %s", *l->p, *l->p == '&' ? "&&" : "||");
+		return qos_fail(l->err, QOS_EUSAGE, place(l, l->p), "%c alone; write %s", *l->p,
+				*l->p == '&' ? "&&" : "||");
 	if (*l->p == '=')
 		return qos_fail(l->err, QOS_EUSAGE, place(l, l->p), "= alone; write == to compare, =~ to match");
 	if (*l->p < ' ' || *l->p > '~')

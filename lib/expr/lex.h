@@ -9,11 +9,11 @@
 
 enum qos_token_kind {
 	QOS_TOKEN_END,
-	QOS_TOKEN_NAME,	  /* text: a field or function, backquotes undone */
+	QOS_TOKEN_NAME,   /* text: a field or function, backquotes undone */
 	QOS_TOKEN_NUMBER, /* number, in base units; with a unit, text: as it was written */
-	QOS_TOKEN_TEXT,	  /* text, escapes undone */
+	QOS_TOKEN_TEXT,   /* text, escapes undone */
 	QOS_TOKEN_REGEX,  /* text: the pattern; flags */
-	QOS_TOKEN_OP,	  /* op: one of the operators below */
+	QOS_TOKEN_OP,     /* op: one of the operators below */
 };
 
 enum qos_op {
@@ -49,8 +49,8 @@ struct qos_token {
 	enum qos_token_kind kind;
 	enum qos_op op;
 	unsigned flags; /* of a regex: QOS_REGEX_... */
-	bool has_unit;	/* of a number: 5m may be minutes or megabytes */
-	bool quoted;	/* a name in backquotes is never a keyword */
+	bool has_unit;  /* of a number: 5m may be minutes or megabytes */
+	bool quoted;    /* a name in backquotes is never a keyword */
 	double number;
 	struct qos_str text;
 	struct qos_at at;
@@ -58,10 +58,10 @@ struct qos_token {
 
 struct qos_lexer {
 	const char *p, *start, *end;
-	struct qos_at at;	  /* of start */
-	struct qos_arena *arena;  /* for texts with escapes */
+	struct qos_at at;        /* of start */
+	struct qos_arena *arena; /* for texts with escapes */
 	struct qos_err *err;
-	bool value_before;	  /* the token before was a value: '/' divides */
+	bool value_before; /* the token before was a value: '/' divides */
 };
 
 /* The next token.   Fails  QOS_EUSAGE with the place inside the expression. */

@@ -25,7 +25,7 @@ struct set {
 };
 
 struct part {
-	bool exact;	/* its texts are exactly those of `set` */
+	bool exact;     /* its texts are exactly those of `set` */
 	struct set set; /* not exact: one of them is contained; n == 0: nothing known */
 };
 
@@ -33,8 +33,8 @@ struct reader {
 	const char *p, *end;
 	unsigned flags;
 	struct qos_arena *arena;
-	bool unknown;	/* met something that is not understood, or memory ran out */
-	bool asserts;	/* there are conditions beside the texts: ^ $ \b */
+	bool unknown;    /* met something that is not understood, or memory ran out */
+	bool asserts;    /* there are conditions beside the texts: ^ $ \b */
 	bool possessive; /* what looks exact may fail all the same */
 	int depth;
 };
@@ -80,10 +80,10 @@ static struct qos_str byte_text(struct reader *r, char c)
 
 	if (!p) {
 		r->unknown = true;
-		return (struct qos_str){"", 0};
+		return (struct qos_str){ "", 0 };
 	}
 	*p = r->flags & QOS_REGEX_I && c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-	return (struct qos_str){p, 1};
+	return (struct qos_str){ p, 1 };
 }
 
 /* How good a set is to look for: the length of its shortest text, then how few there are. */
@@ -108,7 +108,7 @@ static void keep_better(struct set *best, const struct set *s)
 /* a x b into a.   Returns  false, and leaves a, when that is too much. */
 static bool multiply(struct reader *r, struct set *a, const struct set *b)
 {
-	struct set product = {.n = 0};
+	struct set product = { .n = 0 };
 
 	if (a->n * b->n > EXACT_MOST)
 		return false;
@@ -123,7 +123,7 @@ static bool multiply(struct reader *r, struct set *a, const struct set *b)
 				memcpy(p, a->text[i].p, a->text[i].n);
 			if (b->text[k].n)
 				memcpy(p + a->text[i].n, b->text[k].p, b->text[k].n);
-			add_text(&product, (struct qos_str){p, n}, EXACT_MOST);
+			add_text(&product, (struct qos_str){ p, n }, EXACT_MOST);
 		}
 	*a = product;
 	return true;
@@ -208,7 +208,7 @@ static struct part *byte_set(struct reader *r)
 		r->unknown = true;
 	r->p++;
 	if (p && !few)
-		*p = (struct part){.exact = false};
+		*p = (struct part){ .exact = false };
 	return p;
 }
 
@@ -257,7 +257,7 @@ static struct part *character(struct reader *r)
 
 	while (r->p < r->end && ((unsigned char)*r->p & 0xc0) == 0x80)
 		r->p++;
-	return text_part(r, (struct qos_str){from, (size_t)(r->p - from)});
+	return text_part(r, (struct qos_str){ from, (size_t)(r->p - from) });
 }
 
 static struct part *atom(struct reader *r)
@@ -332,7 +332,7 @@ static struct part *repeated(struct reader *r)
 static struct part *sequence(struct reader *r)
 {
 	struct part *whole = text_part(r, QOS_STR("")), *p;
-	struct set best = {.n = 0};
+	struct set best = { .n = 0 };
 	bool exact = true;
 
 	while (whole && !r->unknown && r->p < r->end && *r->p != '|' && *r->p != ')') {
@@ -383,7 +383,7 @@ static struct part *alternatives(struct reader *r)
 
 void qos_literals_of(struct qos_literals *l, struct qos_str pattern, unsigned flags, struct qos_arena *arena)
 {
-	struct reader r = {.p = pattern.p, .end = pattern.p + pattern.n, .flags = flags, .arena = arena};
+	struct reader r = { .p = pattern.p, .end = pattern.p + pattern.n, .flags = flags, .arena = arena };
 	bool utf = qos_pcre_is_utf(pattern);
 	struct part *p;
 

@@ -19,7 +19,7 @@
 #include "expr/literal.h"
 
 #define SHORT_BYTES   512 /* up to here looking for literals is the cheaper way to begin */
-#define SUSPECTS_MOST 3	  /* more of them are cheaper together, in the database */
+#define SUSPECTS_MOST 3   /* more of them are cheaper together, in the database */
 
 enum engine { DATABASE, SUSPECTED_BY_DATABASE, PCRE };
 
@@ -32,13 +32,13 @@ struct how {
 
 struct qos_matcher {
 	struct qos_pattern *pattern; /* [n] */
-	struct how *how;	     /* [n] */
+	struct how *how;             /* [n] */
 	int n;
 	int *hits; /* [n_hits] of [n] */
 	int n_hits;
 	struct qos_filter *filter; /* NULL: no pattern has literals */
-	int *suspects;		   /* [n] */
-	int *unfiltered;	   /* [n_unfiltered]: patterns without literals */
+	int *suspects;             /* [n] */
+	int *unfiltered;           /* [n_unfiltered]: patterns without literals */
 	int n_unfiltered;
 	bool any_utf, any_by_pcre;
 	hs_database_t *database; /* NULL: no pattern is in it */
@@ -51,15 +51,20 @@ static unsigned hs_flags(const struct qos_pattern *p, const struct how *how)
 {
 	return (p->flags & QOS_REGEX_I ? HS_FLAG_CASELESS : 0) | (p->flags & QOS_REGEX_S ? HS_FLAG_DOTALL : 0) |
 	       (p->flags & QOS_REGEX_M ? HS_FLAG_MULTILINE : 0) | (how->utf ? HS_FLAG_UTF8 : 0) | HS_FLAG_SINGLEMATCH |
-	       HS_FLAG_ALLOWEMPTY | (how->engine == SUSPECTED_BY_DATABASE ? HS_FLAG_PREFILTER : 0);
+	       (how->engine == SUSPECTED_BY_DATABASE ? HS_FLAG_PREFILTER : 0);
 }
 
-/* Would the database take this pattern? */
-static bool parses(const char *text, unsigned flags)
+/*
+ * Would the database take this pattern?
+ *
+ * Not one that may match nothing at all (x*): with such a pattern in it, Vectorscan 5.4.9 loses matches of others that end
+ * where the text ends.
+ */
+static bool takes(const char *text, unsigned flags)
 {
 	hs_compile_error_t *e = NULL;
 	hs_expr_info_t *info = NULL;
-	bool ok = hs_expression_info(text, flags, &info, &e) == HS_SUCCESS;
+	bool ok = hs_expression_info(text, flags, &info, &e) == HS_SUCCESS && info->min_width > 0;
 
 	free(info);
 	hs_free_compile_error(e);
@@ -73,10 +78,10 @@ static void choose_engine(const struct qos_pattern *p, struct how *how, const ch
 	if (p->flags & QOS_REGEX_X || memchr(text, 0, p->text.n))
 		return; /* it has no x, and takes patterns that end with a zero byte */
 	how->engine = DATABASE;
-	if (parses(text, hs_flags(p, how)))
+	if (takes(text, hs_flags(p, how)))
 		return;
 	how->engine = SUSPECTED_BY_DATABASE;
-	if (!parses(text, hs_flags(p, how)))
+	if (!takes(text, hs_flags(p, how)))
 		how->engine = PCRE;
 }
 
@@ -114,7 +119,8 @@ static int build_database(struct qos_matcher *m, const struct compilation *c, st
 	while ((bad = try_database(m, c)) != -1)
 		for (int i = 0; i < m->n; i++)
 			if (i == bad || bad == -2)
-				m->how[i].engine = m->how[i].engine == DATABASE && bad != -2 ? SUSPECTED_BY_DATABASE : PCRE;
+				m->how[i].engine =
+					m->how[i].engine == DATABASE && bad != -2 ? SUSPECTED_BY_DATABASE : PCRE;
 	for (int i = 0; i < m->n; i++)
 		m->any_by_pcre |= m->how[i].engine != DATABASE;
 	if (m->database && hs_alloc_scratch(m->database, &m->scratch) != HS_SUCCESS)
@@ -154,7 +160,7 @@ static int build_filter(struct qos_matcher *m, struct qos_arena *arena, struct q
 		}
 		all = grown;
 		for (int k = 0; k < l.n; k++)
-			all[n++] = (struct qos_filter_literal){l.text[k], folded, i};
+			all[n++] = (struct qos_filter_literal){ l.text[k], folded, i };
 	}
 	rc = n ? qos_filter_new(&m->filter, all, n, m->n, err) : 0;
 	free(all);
@@ -163,10 +169,11 @@ static int build_filter(struct qos_matcher *m, struct qos_arena *arena, struct q
 
 static int build(struct qos_matcher *m, struct qos_err *err)
 {
-	struct qos_arena arena = {0};
+	struct qos_arena arena = { 0 };
 	size_t n = (size_t)m->n + 1;
-	struct compilation c = {qos_arena_get(&arena, n * sizeof(char *)), qos_arena_get(&arena, n * sizeof(char *)),
-				qos_arena_get(&arena, n * sizeof(unsigned)), qos_arena_get(&arena, n * sizeof(unsigned))};
+	struct compilation c = { qos_arena_get(&arena, n * sizeof(char *)), qos_arena_get(&arena, n * sizeof(char *)),
+				 qos_arena_get(&arena, n * sizeof(unsigned)),
+				 qos_arena_get(&arena, n * sizeof(unsigned)) };
 	int rc = c.text && c.chosen && c.flags && c.ids ? 0 : qos_fail_memory(err, "regular expressions");
 
 	for (int i = 0; !rc && i < m->n; i++) {
@@ -249,7 +256,7 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
 /* Bytes of a character that begins at p, as UTF-8 has them (RFC 3629); 0 when it is none. */
 static int character_bytes(const unsigned char *p, size_t left)
 {
-	static const unsigned char least[] = {0, 0, 0xc2, 0xe0, 0xf0};
+	static const unsigned char least[] = { 0, 0, 0xc2, 0xe0, 0xf0 };
 	int n = *p < 0x80 ? 1 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
 
 	if (n == 1)
@@ -259,7 +266,8 @@ static int character_bytes(const unsigned char *p, size_t left)
 	for (int i = 1; i < n; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+	    (*p == 0xf4 && p[1] > 0x8f))
 		return 0; /* too long a form, half of a surrogate pair, beyond U+10FFFF */
 	return n;
 }
@@ -282,7 +290,8 @@ static void confirm(struct qos_matcher *m, struct qos_str text, bool utf_trusted
 		const struct how *how = &m->how[i];
 		bool trusted = utf_trusted || !how->utf;
 
-		if ((how->engine == DATABASE && trusted) || (how->engine == SUSPECTED_BY_DATABASE && trusted && !m->pattern[i].hit))
+		if ((how->engine == DATABASE && trusted) ||
+		    (how->engine == SUSPECTED_BY_DATABASE && trusted && !m->pattern[i].hit))
 			continue;
 		m->pattern[i].hit = qos_pcre_found(m->pattern[i].pcre, text);
 	}

@@ -8,9 +8,9 @@
 
 struct qos_pattern {
 	struct qos_str text;
-	unsigned flags;	       /* QOS_REGEX_... */
+	unsigned flags;        /* QOS_REGEX_... */
 	struct qos_pcre *pcre; /* the same, compiled; borrowed */
-	bool hit;	       /* written by a search */
+	bool hit;              /* written by a search */
 };
 
 struct qos_matcher;

@@ -10,7 +10,7 @@
 /* Address bytes of a text; 4, 16, or 0 when it is none. */
 static int address_of(struct qos_str text, unsigned char *bytes)
 {
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	char copy[64];
 
 	if (text.n == 0 || text.n >= sizeof(copy) || memchr(text.p, 0, text.n))
@@ -43,7 +43,7 @@ static int bits_of(const char *p, const char *end, int most)
 bool qos_network_read(struct qos_network *n, struct qos_str text)
 {
 	const char *end = text.n ? text.p + text.n : NULL, *slash = text.n ? memchr(text.p, '/', text.n) : NULL;
-	struct qos_str address = {text.p, slash ? (size_t)(slash - text.p) : text.n};
+	struct qos_str address = { text.p, slash ? (size_t)(slash - text.p) : text.n };
 	bool long_form = address.n && memchr(address.p, ':', address.n);
 
 	n->address_bytes = address_of(address, n->address);

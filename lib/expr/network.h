@@ -7,7 +7,7 @@
 struct qos_network {
 	unsigned char address[16];
 	int address_bytes; /* 4, 16; 0: it holds nothing */
-	int bits;	   /* of the prefix */
+	int bits;          /* of the prefix */
 };
 
 /* Reads one.   Returns  false (and a network that holds nothing) when the text is none. */

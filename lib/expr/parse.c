@@ -82,14 +82,17 @@ static int expect(struct parser *p, enum qos_op op, const char *text)
 /* A number or a text, with its minus if it has one. */
 static int literal(struct parser *p, bool negative, struct qos_at at, int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_LITERAL, .at = at, .negative = negative, .has_unit = p->t.has_unit};
+	struct qos_expr_node n = {
+		.kind = QOS_NODE_LITERAL, .at = at, .negative = negative, .has_unit = p->t.has_unit
+	};
 	int rc;
 
 	if (p->t.kind == QOS_TOKEN_NUMBER) {
-		n.value = (struct qos_expr_value){QOS_EXPR_NUMBER, negative ? -p->t.number : p->t.number, {NULL, 0}};
+		n.value =
+			(struct qos_expr_value){ QOS_EXPR_NUMBER, negative ? -p->t.number : p->t.number, { NULL, 0 } };
 		n.name = p->t.text;
 	} else {
-		n.value = (struct qos_expr_value){QOS_EXPR_TEXT, 0, p->t.text};
+		n.value = (struct qos_expr_value){ QOS_EXPR_TEXT, 0, p->t.text };
 	}
 	rc = add(p, n, node);
 	return rc ? rc : next(p);
@@ -133,7 +136,7 @@ static int no_such_function(struct parser *p, struct qos_str name, struct qos_at
 
 static int call(struct parser *p, struct qos_str name, struct qos_at at, int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_CALL, .b = find_function(name), .at = at};
+	struct qos_expr_node n = { .kind = QOS_NODE_CALL, .b = find_function(name), .at = at };
 	int rc;
 
 	if (n.b < 0)
@@ -156,7 +159,7 @@ static int call(struct parser *p, struct qos_str name, struct qos_at at, int *no
 static int named(struct parser *p, int *node)
 {
 	struct qos_token t = p->t;
-	struct qos_expr_node n = {.kind = QOS_NODE_FIELD, .at = t.at, .name = t.text};
+	struct qos_expr_node n = { .kind = QOS_NODE_FIELD, .at = t.at, .name = t.text };
 	int rc = next(p);
 
 	if (rc)
@@ -165,7 +168,7 @@ static int named(struct parser *p, int *node)
 		return call(p, t.text, t.at, node);
 	if (!t.quoted && (qos_str_is(t.text, "true") || qos_str_is(t.text, "false"))) {
 		n.kind = QOS_NODE_LITERAL;
-		n.value = (struct qos_expr_value){QOS_EXPR_BOOL, t.text.n == 4, t.text};
+		n.value = (struct qos_expr_value){ QOS_EXPR_BOOL, t.text.n == 4, t.text };
 	} else if (!t.quoted && qos_str_is(t.text, "null")) {
 		n.kind = QOS_NODE_LITERAL;
 		n.value.type = QOS_EXPR_ANY;
@@ -193,7 +196,7 @@ static int primary(struct parser *p, int *node)
 
 static int unary(struct parser *p, enum qos_op op, struct qos_at at, int (*operand)(struct parser *, int *), int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_UNARY, .op = op, .at = at};
+	struct qos_expr_node n = { .kind = QOS_NODE_UNARY, .op = op, .at = at };
 	int rc = deeper(p);
 
 	if (!rc)
@@ -220,12 +223,13 @@ static int sign(struct parser *p, int *node)
 }
 
 /* Left-associative operators from `first` to `last`. */
-static int arithmetic(struct parser *p, enum qos_op first, enum qos_op last, int (*operand)(struct parser *, int *), int *node)
+static int arithmetic(struct parser *p, enum qos_op first, enum qos_op last, int (*operand)(struct parser *, int *),
+		      int *node)
 {
 	int rc = operand(p, node);
 
 	while (!rc && p->t.kind == QOS_TOKEN_OP && p->t.op >= first && p->t.op <= last) {
-		struct qos_expr_node n = {.kind = QOS_NODE_BINARY, .op = p->t.op, .a = *node, .at = p->t.at};
+		struct qos_expr_node n = { .kind = QOS_NODE_BINARY, .op = p->t.op, .a = *node, .at = p->t.at };
 
 		if ((rc = next(p)) || (rc = operand(p, &n.b)))
 			return rc;
@@ -247,14 +251,14 @@ static int sum(struct parser *p, int *node)
 
 static int match(struct parser *p, int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_MATCH, .op = p->t.op, .a = *node, .at = p->t.at};
+	struct qos_expr_node n = { .kind = QOS_NODE_MATCH, .op = p->t.op, .a = *node, .at = p->t.at };
 	int rc = next(p);
 
 	if (rc)
 		return rc;
 	if (p->t.kind != QOS_TOKEN_REGEX && p->t.kind != QOS_TOKEN_TEXT)
 		return unexpected(p, "a regular expression such as /panic/i");
-	n.b = add_regex(p, (struct qos_regex){.slot = -1, .pattern = p->t.text, .flags = p->t.flags});
+	n.b = add_regex(p, (struct qos_regex){ .slot = -1, .pattern = p->t.text, .flags = p->t.flags });
 	if (n.b < 0)
 		return n.b;
 	n.at = p->t.at;
@@ -280,7 +284,7 @@ static int list_item(struct parser *p)
 /* a in (1, 2, 3) */
 static int in_list(struct parser *p, int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_IN, .a = *node, .at = p->t.at};
+	struct qos_expr_node n = { .kind = QOS_NODE_IN, .a = *node, .at = p->t.at };
 	int rc;
 
 	if ((rc = next(p)) || (rc = expect(p, QOS_OP_OPEN, "a list in parentheses")))
@@ -297,7 +301,7 @@ static int in_list(struct parser *p, int *node)
 
 static int comparison(struct parser *p, int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_BINARY};
+	struct qos_expr_node n = { .kind = QOS_NODE_BINARY };
 	int rc = sum(p, node);
 
 	if (rc || p->t.kind != QOS_TOKEN_OP)
@@ -333,7 +337,7 @@ static int negation(struct parser *p, int *node)
 /* a && b && c: one node, its operands linked from the last one back. */
 static int chain(struct parser *p, enum qos_op op, int (*operand)(struct parser *, int *), int *node)
 {
-	struct qos_expr_node n = {.kind = QOS_NODE_CHAIN, .op = op, .at = p->t.at};
+	struct qos_expr_node n = { .kind = QOS_NODE_CHAIN, .op = op, .at = p->t.at };
 	int rc = operand(p, node), last = *node;
 
 	if (rc || !is_op(p, op))
@@ -367,11 +371,12 @@ static int parse_or(struct parser *p, int *node)
 
 int qos_expr_parse(struct qos_expr *e, struct qos_str text, struct qos_at at, struct qos_err *err)
 {
-	struct parser p = {.e = e, .err = err};
+	struct parser p = { .e = e, .err = err };
 	int node, rc;
 
 	p.lexer = (struct qos_lexer){
-		.p = text.p, .start = text.p, .end = text.p + text.n, .at = at, .arena = &e->arena, .err = err};
+		.p = text.p, .start = text.p, .end = text.p + text.n, .at = at, .arena = &e->arena, .err = err
+	};
 	if ((rc = next(&p)))
 		return rc;
 	if (p.t.kind == QOS_TOKEN_END)

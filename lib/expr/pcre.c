@@ -52,8 +52,8 @@ int qos_pcre_new(struct qos_pcre **out, struct qos_str pattern, unsigned flags, 
 	if (!p)
 		return qos_fail_memory(err, "regular expression");
 	p->utf = qos_pcre_is_utf(pattern);
-	p->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, options_of(flags, p->utf), &code, &where,
-				NULL);
+	p->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, options_of(flags, p->utf), &code,
+				&where, NULL);
 	if (!p->code) {
 		pcre2_get_error_message(code, said, sizeof(said));
 		at.column += (int)where + 1;

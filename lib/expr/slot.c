@@ -15,7 +15,7 @@
 
 enum qos_reading_as qos_slot_reading(int field, struct qos_str name)
 {
-	static const char *const numbers[] = {"dscp", "sport", "dport"}; /* of captures */
+	static const char *const numbers[] = { "dscp", "sport", "dport" }; /* of captures */
 
 	switch (field) {
 	case QOS_F_TS:
@@ -50,7 +50,7 @@ int qos_slots_add(struct qos_slots *s, int field, enum qos_reading_as as)
 		s->slot = slot;
 		s->room = room;
 	}
-	s->slot[s->n] = (struct qos_slot){.field = field, .as = as, .stamp = s->stamp - 1};
+	s->slot[s->n] = (struct qos_slot){ .field = field, .as = as, .stamp = s->stamp - 1 };
 	s->slot[s->n].has_default = field == QOS_F_PRIORITY || field == QOS_F_TENANT || field == QOS_F_SIZE ||
 				    field == QOS_F_RELIABILITY || field == QOS_F_DEPART;
 	return s->n++;
@@ -61,7 +61,7 @@ void qos_slots_free(struct qos_slots *s)
 	for (int i = 0; i < s->n; i++)
 		free(s->slot[i].scratch);
 	free(s->slot);
-	*s = (struct qos_slots){0};
+	*s = (struct qos_slots){ 0 };
 }
 
 static void set_text(struct qos_slot *slot, enum qos_expr_type type, struct qos_str text)
@@ -80,7 +80,7 @@ static void set_number(struct qos_slot *slot, enum qos_expr_type type, double x,
 
 static void set_absent(struct qos_slot *slot)
 {
-	set_text(slot, QOS_EXPR_ANY, (struct qos_str){NULL, 0});
+	set_text(slot, QOS_EXPR_ANY, (struct qos_str){ NULL, 0 });
 	slot->number_known = true;
 	slot->is_number = false;
 }
@@ -88,12 +88,13 @@ static void set_absent(struct qos_slot *slot)
 static struct qos_str text_of(struct qos_slot *slot, const struct qos_record *r, struct qos_cell c)
 {
 	if (c.kind != QOS_CELL_CSV && c.kind != QOS_CELL_ESCAPED)
-		return (struct qos_str){r->bytes + c.off, c.len};
+		return (struct qos_str){ r->bytes + c.off, c.len };
 	if (c.len > slot->scratch_bytes) {
 		char *p = realloc(slot->scratch, 2 * (size_t)c.len);
 
 		if (!p)
-			return (struct qos_str){NULL, 0}; /* as if it were absent: a rule that cannot read does not match */
+			return (struct qos_str){ NULL,
+						 0 }; /* as if it were absent: a rule that cannot read does not match */
 		slot->scratch = p;
 		slot->scratch_bytes = 2 * (size_t)c.len;
 	}
@@ -134,19 +135,19 @@ static bool read_as(struct qos_slot *slot, struct qos_str text, double *x)
 /* What a field that is absent or empty is taken for. */
 static void read_default(struct qos_slot *slot, const struct qos_record *r)
 {
-	struct qos_cell ts = {0};
+	struct qos_cell ts = { 0 };
 	double x;
 
 	switch (slot->field) {
 	case QOS_F_PRIORITY: set_text(slot, QOS_EXPR_TEXT, QOS_STR("normal")); return;
 	case QOS_F_TENANT: set_text(slot, QOS_EXPR_TEXT, QOS_STR("default")); return;
-	case QOS_F_SIZE: set_number(slot, QOS_EXPR_NUMBER, (double)r->n_bytes, (struct qos_str){NULL, 0}); return;
+	case QOS_F_SIZE: set_number(slot, QOS_EXPR_NUMBER, (double)r->n_bytes, (struct qos_str){ NULL, 0 }); return;
 	case QOS_F_RELIABILITY: set_number(slot, QOS_EXPR_NUMBER, 0, QOS_STR("0")); return;
 	case QOS_F_DEPART: ts = r->cell[QOS_F_TS]; break;
 	default: break;
 	}
 	if (ts.len && read_as(slot, text_of(slot, r, ts), &x))
-		set_number(slot, QOS_EXPR_NUMBER, x, (struct qos_str){r->bytes + ts.off, ts.len});
+		set_number(slot, QOS_EXPR_NUMBER, x, (struct qos_str){ r->bytes + ts.off, ts.len });
 	else
 		set_absent(slot);
 }
@@ -158,7 +159,8 @@ void qos_slot_read(struct qos_slots *s, struct qos_slot *slot, const struct qos_
 	double x;
 
 	slot->stamp = s->stamp;
-	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL || (c.len == 0 && slot->has_default && c.kind <= QOS_CELL_CSV)) {
+	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL ||
+	    (c.len == 0 && slot->has_default && c.kind <= QOS_CELL_CSV)) {
 		read_default(slot, r);
 		return;
 	}

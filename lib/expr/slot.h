@@ -12,11 +12,11 @@ enum qos_reading_as { QOS_AS_TEXT, QOS_AS_NUMBER, QOS_AS_SECONDS, QOS_AS_BYTES, 
 
 struct qos_slot {
 	uint64_t stamp; /* of the record that the value is of */
-	int field;	/* id */
+	int field;      /* id */
 	enum qos_reading_as as;
-	bool has_default;	/* an absent field has a value all the same */
-	bool number_known;	/* `number` was tried to be read from the text */
-	bool is_number;		/* and is one */
+	bool has_default;  /* an absent field has a value all the same */
+	bool number_known; /* `number` was tried to be read from the text */
+	bool is_number;    /* and is one */
 	struct qos_expr_value value;
 	char *scratch; /* for texts with quoting to undo */
 	size_t scratch_bytes;

@@ -14,13 +14,13 @@
 
 enum qos_node_kind {
 	QOS_NODE_LITERAL, /* value */
-	QOS_NODE_FIELD,	  /* name; slot (of a scope: its slot), value.type: static type */
-	QOS_NODE_UNARY,	  /* op: NOT, SUB; a */
+	QOS_NODE_FIELD,   /* name; slot (of a scope: its slot), value.type: static type */
+	QOS_NODE_UNARY,   /* op: NOT, SUB; a */
 	QOS_NODE_BINARY,  /* op: comparison, arithmetic; a, b */
-	QOS_NODE_CHAIN,	  /* op: AND, OR; operands from the last one, b, back through `before` */
-	QOS_NODE_IN,	  /* a; items b .. b + n - 1, all literals */
-	QOS_NODE_MATCH,	  /* a ~ regex number b; op MATCH or NOT_MATCH */
-	QOS_NODE_CALL,	  /* function b of the table, arguments args[0 .. n - 1] */
+	QOS_NODE_CHAIN,   /* op: AND, OR; operands from the last one, b, back through `before` */
+	QOS_NODE_IN,      /* a; items b .. b + n - 1, all literals */
+	QOS_NODE_MATCH,   /* a ~ regex number b; op MATCH or NOT_MATCH */
+	QOS_NODE_CALL,    /* function b of the table, arguments args[0 .. n - 1] */
 };
 
 struct qos_expr_node {
@@ -32,9 +32,9 @@ struct qos_expr_node {
 	int height; /* of the tree below, chains flat */
 	int slot;   /* of a field */
 	enum qos_dimension dimension;
-	bool has_unit;	 /* a number that was written with one, as `name` says */
-	bool negative;	 /* it had a minus */
-	struct qos_str name;	     /* of a field; of a number with a unit: as it was written */
+	bool has_unit;               /* a number that was written with one, as `name` says */
+	bool negative;               /* it had a minus */
+	struct qos_str name;         /* of a field; of a number with a unit: as it was written */
 	struct qos_expr_value value; /* of a literal; .type: static type of any node */
 	struct qos_at at;
 };
@@ -42,7 +42,7 @@ struct qos_expr_node {
 struct qos_regex {
 	int slot; /* of the field that it is searched in; -1: a computed text */
 	struct qos_str pattern;
-	unsigned flags;	       /* QOS_REGEX_... */
+	unsigned flags;        /* QOS_REGEX_... */
 	struct qos_pcre *pcre; /* compiled; owned */
 	const bool *hit;       /* bound: somebody else has searched the field; NULL: search here */
 };
@@ -57,8 +57,8 @@ struct qos_expr {
 	/* what runs */
 	struct qos_instruction *code; /* [n_code] */
 	int n_code, code_room;
-	int start; /* the first instruction, to learn whether it is true */
-	int value_start; /* the same, to learn its value */
+	int start;                  /* the first instruction, to learn whether it is true */
+	int value_start;            /* the same, to learn its value */
 	struct qos_expr_value *reg; /* [n_regs] */
 	int n_regs;
 	struct qos_expr_room *rooms; /* [n_rooms] */

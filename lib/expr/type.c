@@ -13,35 +13,33 @@
 #include "expr/tree.h"
 
 const struct qos_function_info qos_functions[QOS_N_FN] = {
-	[QOS_FN_HAS] = {"has", 1, QOS_EXPR_ANY, QOS_EXPR_BOOL},
-	[QOS_FN_STARTSWITH] = {"startswith", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL},
-	[QOS_FN_ENDSWITH] = {"endswith", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL},
-	[QOS_FN_CONTAINS] = {"contains", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL},
-	[QOS_FN_LOWER] = {"lower", 1, QOS_EXPR_TEXT, QOS_EXPR_TEXT},
-	[QOS_FN_UPPER] = {"upper", 1, QOS_EXPR_TEXT, QOS_EXPR_TEXT},
-	[QOS_FN_LENGTH] = {"length", 1, QOS_EXPR_TEXT, QOS_EXPR_NUMBER},
-	[QOS_FN_NUMBER] = {"number", 1, QOS_EXPR_ANY, QOS_EXPR_NUMBER},
-	[QOS_FN_TEXT] = {"text", 1, QOS_EXPR_ANY, QOS_EXPR_TEXT},
-	[QOS_FN_CIDR] = {"cidr", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL},
-	[QOS_FN_MIN] = {"min", 2, QOS_EXPR_NUMBER, QOS_EXPR_NUMBER},
-	[QOS_FN_MAX] = {"max", 2, QOS_EXPR_NUMBER, QOS_EXPR_NUMBER},
-	[QOS_FN_ABS] = {"abs", 1, QOS_EXPR_NUMBER, QOS_EXPR_NUMBER},
+	[QOS_FN_HAS] = { "has", 1, QOS_EXPR_ANY, QOS_EXPR_BOOL },
+	[QOS_FN_STARTSWITH] = { "startswith", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL },
+	[QOS_FN_ENDSWITH] = { "endswith", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL },
+	[QOS_FN_CONTAINS] = { "contains", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL },
+	[QOS_FN_LOWER] = { "lower", 1, QOS_EXPR_TEXT, QOS_EXPR_TEXT },
+	[QOS_FN_UPPER] = { "upper", 1, QOS_EXPR_TEXT, QOS_EXPR_TEXT },
+	[QOS_FN_LENGTH] = { "length", 1, QOS_EXPR_TEXT, QOS_EXPR_NUMBER },
+	[QOS_FN_NUMBER] = { "number", 1, QOS_EXPR_ANY, QOS_EXPR_NUMBER },
+	[QOS_FN_TEXT] = { "text", 1, QOS_EXPR_ANY, QOS_EXPR_TEXT },
+	[QOS_FN_CIDR] = { "cidr", 2, QOS_EXPR_TEXT, QOS_EXPR_BOOL },
+	[QOS_FN_MIN] = { "min", 2, QOS_EXPR_NUMBER, QOS_EXPR_NUMBER },
+	[QOS_FN_MAX] = { "max", 2, QOS_EXPR_NUMBER, QOS_EXPR_NUMBER },
+	[QOS_FN_ABS] = { "abs", 1, QOS_EXPR_NUMBER, QOS_EXPR_NUMBER },
 };
 
-static const char *const type_names[] = {"a truth value", "a number", "a text", "any value"};
-static const char *const dimension_names[] = {"a number", "a time in seconds", "a size in bytes", "a rate in bit/s"};
+static const char *const type_names[] = { "a truth value", "a number", "a text", "any value" };
+static const char *const dimension_names[] = { "a number", "a time in seconds", "a size in bytes", "a rate in bit/s" };
 
 static const char *const op_names[] = {
-	[QOS_OP_EQ] = "==",  [QOS_OP_NE] = "!=",  [QOS_OP_LT] = "<",  [QOS_OP_LE] = "<=", [QOS_OP_GT] = ">",
-	[QOS_OP_GE] = ">=",  [QOS_OP_AND] = "&&", [QOS_OP_OR] = "||", [QOS_OP_NOT] = "!", [QOS_OP_ADD] = "+",
-	[QOS_OP_SUB] = "-",  [QOS_OP_MUL] = "*",  [QOS_OP_DIV] = "/", [QOS_OP_MOD] = "%",
+	[QOS_OP_EQ] = "==", [QOS_OP_NE] = "!=",  [QOS_OP_LT] = "<",  [QOS_OP_LE] = "<=", [QOS_OP_GT] = ">",
+	[QOS_OP_GE] = ">=", [QOS_OP_AND] = "&&", [QOS_OP_OR] = "||", [QOS_OP_NOT] = "!", [QOS_OP_ADD] = "+",
+	[QOS_OP_SUB] = "-", [QOS_OP_MUL] = "*",  [QOS_OP_DIV] = "/", [QOS_OP_MOD] = "%",
 };
 
 static const enum qos_dimension dimension_of[] = {
-	[QOS_AS_SECONDS] = QOS_DIMENSION_SECONDS,
-	[QOS_AS_TIME] = QOS_DIMENSION_SECONDS,
-	[QOS_AS_BYTES] = QOS_DIMENSION_BYTES,
-	[QOS_AS_BPS] = QOS_DIMENSION_BPS,
+	[QOS_AS_SECONDS] = QOS_DIMENSION_SECONDS, [QOS_AS_TIME] = QOS_DIMENSION_SECONDS,
+	[QOS_AS_BYTES] = QOS_DIMENSION_BYTES,     [QOS_AS_BPS] = QOS_DIMENSION_BPS,
 	[QOS_AS_ANY] = QOS_DIMENSION_NONE,
 };
 
@@ -94,8 +92,9 @@ static int need(const struct qos_expr *e, int i, enum qos_expr_type type, const 
 		return 0;
 	describe(n, text, sizeof(text));
 	if (type == QOS_EXPR_BOOL && n->kind == QOS_NODE_FIELD)
-		return qos_fail(err, QOS_EUSAGE, n->at, "%s, and %s needs a truth value; write has(%.*s) or a comparison",
-				text, where, QOS_STR_ARG(n->name));
+		return qos_fail(err, QOS_EUSAGE, n->at,
+				"%s, and %s needs a truth value; write has(%.*s) or a comparison", text, where,
+				QOS_STR_ARG(n->name));
 	if (type == QOS_EXPR_NUMBER && n->value.type == QOS_EXPR_TEXT && n->kind == QOS_NODE_FIELD)
 		return qos_fail(err, QOS_EUSAGE, n->at, "%s, and %s needs a number; write number(%.*s)", text, where,
 				QOS_STR_ARG(n->name));
@@ -177,7 +176,8 @@ static int check_binary(struct qos_expr *e, struct qos_expr_node *n, struct qos_
 	}
 	n->value.type = QOS_EXPR_NUMBER;
 	if ((rc = need(e, n->a, QOS_EXPR_NUMBER, op_names[n->op], err)) ||
-	    (rc = need(e, n->b, QOS_EXPR_NUMBER, op_names[n->op], err)) || (sum && (rc = settle_both(e, n->a, n->b, err))))
+	    (rc = need(e, n->b, QOS_EXPR_NUMBER, op_names[n->op], err)) ||
+	    (sum && (rc = settle_both(e, n->a, n->b, err))))
 		return rc;
 	if (sum)
 		n->dimension = e->node[n->a].dimension ? e->node[n->a].dimension : e->node[n->b].dimension;
@@ -225,7 +225,8 @@ static int check_cidr(const struct qos_expr *e, const struct qos_expr_node *n, s
 
 	if (network->kind == QOS_NODE_LITERAL && qos_network_valid(network->value.text))
 		return 0;
-	return qos_fail(err, QOS_EUSAGE, network->at, "cidr() needs a network; write \"10.0.0.0/8\" or \"2001:db8::/32\"");
+	return qos_fail(err, QOS_EUSAGE, network->at,
+			"cidr() needs a network; write \"10.0.0.0/8\" or \"2001:db8::/32\"");
 }
 
 static int check_call(struct qos_expr *e, struct qos_expr_node *n, struct qos_err *err)

@@ -32,7 +32,7 @@ static const char *value(const char *text)
 {
 	static char p[200];
 	struct qos_expr *e = compile(text);
-	struct qos_expr_value v = {.type = QOS_EXPR_ANY};
+	struct qos_expr_value v = { .type = QOS_EXPR_ANY };
 
 	if (e)
 		v = qos_expr_value(e, &s.r);
@@ -75,10 +75,12 @@ static void comparisons(void)
 	CHECK(is("depart - ts == 250ms") && is("depart - ts < 1"));
 	CHECK(is("code == 404") && is("code == \"404\"") && !is("code == \"404.0\"") && is("code == 404.0"));
 	CHECK(is("code > 9") && is("code >= \"404\"") && is("code < \"5\""));
-	CHECK(!is("word > 5") && !is("word != 5") && !is("number(payload) != 5") && !is("empty == 0") && !is("empty < 1"));
+	CHECK(!is("word > 5") && !is("word != 5") && !is("number(payload) != 5") && !is("empty == 0") &&
+	      !is("empty < 1"));
 	CHECK(is("empty == \"\"") && is("empty != \"x\""));
 	CHECK(is("`HTTP Status` == 200"));
-	CHECK(is("flag == true") && is("flag") && !is("off") && is("flag == \"true\"") && is("flag == 1") && is("off != true"));
+	CHECK(is("flag == true") && is("flag") && !is("off") && is("flag == \"true\"") && is("flag == 1") &&
+	      is("off != true"));
 	CHECK(is("code == code") && !is("code == size") && is("size > code"));
 }
 
@@ -95,7 +97,8 @@ static void absent_fields(void)
 {
 	record();
 	CHECK(!is("gone == \"\"") && !is("gone != \"x\"") && !is("gone == 0") && !is("gone < 5") && !is("gone != 5"));
-	CHECK(!is("gone ~ /x/") && !is("gone !~ /x/") && !is("gone in (1, \"x\")") && is("!(gone == 1)") && !is("gone"));
+	CHECK(!is("gone ~ /x/") && !is("gone !~ /x/") && !is("gone in (1, \"x\")") && is("!(gone == 1)") &&
+	      !is("gone"));
 	CHECK(!is("gone + 1 > 0") && !is("-gone < 1") && !is("nil == \"null\"") && !is("gone == gone"));
 	CHECK(!is("startswith(gone, \"\")") && !is("length(gone) == 0"));
 	CHECK(is("!has(gone)") && is("gone == null") && !is("gone != null") && is("nil == null") && is("type != null"));
@@ -138,7 +141,8 @@ static void arithmetic(void)
 static void functions(void)
 {
 	record();
-	CHECK(is("startswith(payload, \"Disk\")") && !is("startswith(payload, \"disk\")") && is("endswith(payload, \"full\")"));
+	CHECK(is("startswith(payload, \"Disk\")") && !is("startswith(payload, \"disk\")") &&
+	      is("endswith(payload, \"full\")"));
 	CHECK(is("contains(payload, \"sda\")") && !is("contains(payload, \"sdb\")") && is("contains(empty, \"\")"));
 	CHECK_TEXT(value("lower(payload)"), "text:disk sda1 is full");
 	CHECK_TEXT(value("upper(payload)"), "text:DISK SDA1 IS FULL");
@@ -152,21 +156,26 @@ static void functions(void)
 	CHECK_TEXT(value("max(code, 3)"), "number:404");
 	CHECK_TEXT(value("abs(3 - code)"), "number:401");
 	CHECK_TEXT(value("min(gone, 3)"), "absent");
-	CHECK(is("cidr(src, \"10.0.0.0/8\")") && !is("cidr(src, \"11.0.0.0/8\")") && !is("cidr(payload, \"10.0.0.0/8\")"));
+	CHECK(is("cidr(src, \"10.0.0.0/8\")") && !is("cidr(src, \"11.0.0.0/8\")") &&
+	      !is("cidr(payload, \"10.0.0.0/8\")"));
 }
 
 static void lists(void)
 {
 	record();
-	CHECK(is("type in (\"x\", \"alert\")") && !is("type in (\"x\")") && is("code in (1, 404)") && is("code in (\"404\")"));
-	CHECK(is("!(code in (-1, 2))") && is("size in (2MiB)") && is("lower(type) in (\"alert\")") && is("flag in (1)"));
+	CHECK(is("type in (\"x\", \"alert\")") && !is("type in (\"x\")") && is("code in (1, 404)") &&
+	      is("code in (\"404\")"));
+	CHECK(is("!(code in (-1, 2))") && is("size in (2MiB)") && is("lower(type) in (\"alert\")") &&
+	      is("flag in (1)"));
 }
 
 static void patterns(void)
 {
 	record();
-	CHECK(is("payload ~ /disk .* FULL/i") && !is("payload ~ /disk/") && is("payload =~ \"sda[0-9]\"") && is("payload !~ /sdb/"));
-	CHECK(!is("payload !~ /sda/") && is("upper(payload) ~ /SDA/") && is("text(size) ~ /^2/") && is("flag ~ /^true$/"));
+	CHECK(is("payload ~ /disk .* FULL/i") && !is("payload ~ /disk/") && is("payload =~ \"sda[0-9]\"") &&
+	      is("payload !~ /sdb/"));
+	CHECK(!is("payload !~ /sda/") && is("upper(payload) ~ /SDA/") && is("text(size) ~ /^2/") &&
+	      is("flag ~ /^true$/"));
 	sample_set_bytes(&s, "q", QOS_CELL_CSV, QOS_STR("a \"\"b\"\""));
 	CHECK(is("q ~ /^a \"b\"$/") && is("q == 'a \"b\"'"));
 }
@@ -179,18 +188,18 @@ static int resolve(void *self, struct qos_str name, enum qos_expr_type *type)
 
 static struct qos_expr_value get(const void *self, int slot)
 {
-	return slot == 2 ? (struct qos_expr_value){.type = QOS_EXPR_ANY} :
-			   (struct qos_expr_value){.type = QOS_EXPR_NUMBER, .number = ((const double *)self)[slot]};
+	return slot == 2 ? (struct qos_expr_value){ .type = QOS_EXPR_ANY }
+			 : (struct qos_expr_value){ .type = QOS_EXPR_NUMBER, .number = ((const double *)self)[slot] };
 }
 
 static void scopes(void)
 {
-	double numbers[2] = {1, 2};
-	struct qos_expr_scope scope = {resolve, get, numbers};
+	double numbers[2] = { 1, 2 };
+	struct qos_expr_scope scope = { resolve, get, numbers };
 	struct qos_expr *e;
 
-	CHECK_INT(qos_expr_compile(&e, QOS_STR("a + 1 == b && b in (2) && !has(c) && c == null && !(c > 0)"), QOS_NOWHERE, NULL, &scope,
-				   &s.err),
+	CHECK_INT(qos_expr_compile(&e, QOS_STR("a + 1 == b && b in (2) && !has(c) && c == null && !(c > 0)"),
+				   QOS_NOWHERE, NULL, &scope, &s.err),
 		  0);
 	CHECK(qos_expr_true(e, NULL));
 	numbers[0] = 5;
@@ -215,9 +224,9 @@ static void any_bytes(void)
 
 		memcpy(text, seed, sizeof(seed));
 		for (int k = (int)qos_rng_below(&rng, 4); k > 0; k--)
-			text[qos_rng_below(&rng, n + 1)] = i % 2 ? seed[qos_rng_below(&rng, sizeof(seed) - 1)] :
-								   (char)qos_rng_next(&rng);
-		if (!qos_expr_compile(&e, (struct qos_str){text, n}, QOS_NOWHERE, s.fields, NULL, &s.err)) {
+			text[qos_rng_below(&rng, n + 1)] =
+				i % 2 ? seed[qos_rng_below(&rng, sizeof(seed) - 1)] : (char)qos_rng_next(&rng);
+		if (!qos_expr_compile(&e, (struct qos_str){ text, n }, QOS_NOWHERE, s.fields, NULL, &s.err)) {
 			taken++;
 			if (qos_fields_count(s.fields) < (int)(sizeof(s.cell) / sizeof(*s.cell)))
 				qos_expr_true(e, &s.r);

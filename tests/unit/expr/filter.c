@@ -44,19 +44,22 @@ static void as_looking_everywhere(int shortest, int letters)
 
 			for (size_t k = 0; k < len; k++)
 				bytes[i][k] = (char)('a' + qos_rng_below(&rng, (uint64_t)letters));
-			literal[i] = (struct qos_filter_literal){{bytes[i], len}, qos_rng_below(&rng, 2), (int)qos_rng_below(&rng, 10)};
+			literal[i] = (struct qos_filter_literal){ { bytes[i], len },
+								  qos_rng_below(&rng, 2),
+								  (int)qos_rng_below(&rng, 10) };
 		}
 		CHECK_INT(qos_filter_new(&f, literal, n, 10, &err), 0);
 		for (int t = 0; t < 50; t++) {
 			size_t len = qos_rng_below(&rng, sizeof(text));
-			bool want[10] = {false}, got[10] = {false};
+			bool want[10] = { false }, got[10] = { false };
 			int n_owners;
 
 			for (size_t k = 0; k < len; k++)
-				text[k] = (char)((qos_rng_below(&rng, 4) ? 'a' : 'A') + (int)qos_rng_below(&rng, (uint64_t)letters));
+				text[k] = (char)((qos_rng_below(&rng, 4) ? 'a' : 'A') +
+						 (int)qos_rng_below(&rng, (uint64_t)letters));
 			for (int i = 0; i < n; i++)
-				want[literal[i].owner] |= holds((struct qos_str){text, len}, &literal[i]);
-			n_owners = qos_filter_find(f, (struct qos_str){text, len}, owners);
+				want[literal[i].owner] |= holds((struct qos_str){ text, len }, &literal[i]);
+			n_owners = qos_filter_find(f, (struct qos_str){ text, len }, owners);
 			for (int i = 0; i < n_owners; i++) {
 				CHECK(!got[owners[i]]);
 				got[owners[i]] = true;
@@ -86,12 +89,12 @@ static void seven(void)
 
 static void edges(void)
 {
-	struct qos_filter_literal literal[] = {{QOS_STR("abc"), false, 0}, {QOS_STR("[x]"), true, 1}};
+	struct qos_filter_literal literal[] = { { QOS_STR("abc"), false, 0 }, { QOS_STR("[x]"), true, 1 } };
 	struct qos_filter *f;
 	int owners[2];
 
 	CHECK_INT(qos_filter_new(&f, literal, 2, 2, &err), 0);
-	CHECK_INT(qos_filter_find(f, (struct qos_str){NULL, 0}, owners), 0);
+	CHECK_INT(qos_filter_find(f, (struct qos_str){ NULL, 0 }, owners), 0);
 	CHECK_INT(qos_filter_find(f, QOS_STR("ab"), owners), 0);
 	CHECK_INT(qos_filter_find(f, QOS_STR("abc"), owners), 1);
 	CHECK_INT(qos_filter_find(f, QOS_STR("xxabc"), owners), 1);

@@ -7,10 +7,12 @@
 static const char *words(const char *source)
 {
 	static char line[1024];
-	struct qos_arena arena = {0};
-	struct qos_err err = {0};
+	struct qos_arena arena = { 0 };
+	struct qos_err err = { 0 };
 	struct qos_str text = qos_str(source);
-	struct qos_lexer l = {.p = text.p, .start = text.p, .end = text.p + text.n, .at = {"f", 3, 10}, .arena = &arena, .err = &err};
+	struct qos_lexer l = {
+		.p = text.p, .start = text.p, .end = text.p + text.n, .at = { "f", 3, 10 }, .arena = &arena, .err = &err
+	};
 	struct qos_token t;
 	size_t n = 0;
 
@@ -29,8 +31,8 @@ static const char *words(const char *source)
 		else if (t.kind == QOS_TOKEN_OP)
 			n += (size_t)snprintf(line + n, sizeof(line) - n, "%d", t.op);
 		else
-			n += (size_t)snprintf(line + n, sizeof(line) - n, "%c%.*s%s", "?n?tr"[t.kind], QOS_STR_ARG(t.text),
-					      t.flags ? "+" : "");
+			n += (size_t)snprintf(line + n, sizeof(line) - n, "%c%.*s%s", "?n?tr"[t.kind],
+					      QOS_STR_ARG(t.text), t.flags ? "+" : "");
 	}
 	qos_arena_free(&arena);
 	return line;
@@ -39,7 +41,8 @@ static const char *words(const char *source)
 static void numbers(void)
 {
 	CHECK_TEXT(words("1 2.5 1e6 .5 1e-3"), "1 2.5 1000000 0.5 0.001");
-	CHECK_TEXT(words("10ms 1.5s 5min 1MiB 64k 10mbit 1MB/s 1Gbps"), "0.01u 1.5u 300u 1048576u 64000u 10000000u 8000000u 1000000000u");
+	CHECK_TEXT(words("10ms 1.5s 5min 1MiB 64k 10mbit 1MB/s 1Gbps"),
+		   "0.01u 1.5u 300u 1048576u 64000u 10000000u 8000000u 1000000000u");
 	CHECK_TEXT(words("30% 30%"), "0.3 0.3");
 	CHECK_TEXT(words("5M 5m"), "5000000u 300u"); /* until it is compared with something */
 	CHECK_TEXT(words("1e"), "f:3:10: \"1e\" has a unit that is not known; write for example 10ms, 1MiB or 10mbit");

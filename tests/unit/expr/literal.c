@@ -8,7 +8,7 @@
 static const char *literals(const char *pattern, unsigned flags)
 {
 	static char p[2048];
-	struct qos_arena arena = {0};
+	struct qos_arena arena = { 0 };
 	struct qos_literals l;
 	size_t n = 0;
 
@@ -51,10 +51,11 @@ static void required_ones(void)
 
 static void unknown_ones(void)
 {
-	static const char *const unknown[] = {"",	 "[0-9]+",    "a*",	    "(abc)?",	 "abc|",	"abc|.*",     "(?i)abc",
-					      "abc(?=d)", "(a)bc\\1", "abc(?!d)",   "(?<=a)bcd", "abc{",	"\\Qab\\E",   "a\\Kbcd",
-					      "abc\\pL", "(*UCP)abc", "abc|[^a]",   "(?>abc)d",	 "[[:alpha:]]b", "[\\Q]\\E]abc", "ab\\x{41}",
-					      "(abc){0,2}"};
+	static const char *const unknown[] = { "",          "[0-9]+",    "a*",       "(abc)?",       "abc|",
+					       "abc|.*",    "(?i)abc",   "abc(?=d)", "(a)bc\\1",     "abc(?!d)",
+					       "(?<=a)bcd", "abc{",      "\\Qab\\E", "a\\Kbcd",      "abc\\pL",
+					       "(*UCP)abc", "abc|[^a]",  "(?>abc)d", "[[:alpha:]]b", "[\\Q]\\E]abc",
+					       "ab\\x{41}", "(abc){0,2}" };
 
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++)
 		CHECK_TEXT(literals(unknown[i], 0), "-");

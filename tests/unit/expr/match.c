@@ -22,7 +22,7 @@ static bool add(struct set *s, const char *text, unsigned flags)
 	struct qos_pcre *pcre;
 
 	snprintf(s->text[s->n], sizeof(s->text[0]), "%s", text);
-	*p = (struct qos_pattern){.text = qos_str(s->text[s->n]), .flags = flags};
+	*p = (struct qos_pattern){ .text = qos_str(s->text[s->n]), .flags = flags };
 	if (qos_pcre_new(&pcre, p->text, flags, QOS_NOWHERE, &err))
 		return false;
 	p->pcre = pcre;
@@ -51,7 +51,7 @@ static int compare(struct set *s, struct qos_str text)
 {
 	const int *hits;
 	int n = qos_matcher_search(s->m, text, &hits), n_hit = 0;
-	bool listed[40] = {false};
+	bool listed[40] = { false };
 
 	for (int i = 0; i < n; i++)
 		listed[hits[i]] = true;
@@ -60,7 +60,8 @@ static int compare(struct set *s, struct qos_str text)
 
 		n_hit += want;
 		if (s->pattern[i].hit != want || listed[i] != want)
-			printf("# /%s/ %u on \"%.*s\" is %d\n", s->text[i], s->pattern[i].flags, QOS_STR_ARG(text), want);
+			printf("# /%s/ %u on \"%.*s\" is %d\n", s->text[i], s->pattern[i].flags, QOS_STR_ARG(text),
+			       want);
 		CHECK_INT(s->pattern[i].hit, want);
 		CHECK_INT(listed[i], want);
 	}
@@ -71,14 +72,17 @@ static int compare(struct set *s, struct qos_str text)
 static void engines(void)
 {
 	static struct set s;
-	static const char *const texts[] = {"", "panic", "disk sda is FULL", "abab xyzxyz", "node up", "a\nb", "foo", "foobar",
-					    "\xc3\xa4\xc3\xb6", "\xff\xc3\xa4", "b\xc3", "connection reset by peer", "xx\n"};
+	static const char *const texts[] = {
+		"",    "panic",  "disk sda is FULL", "abab xyzxyz",  "node up", "a\nb",
+		"foo", "foobar", "\xc3\xa4\xc3\xb6", "\xff\xc3\xa4", "b\xc3",   "connection reset by peer",
+		"xx\n"
+	};
 	char longer[2000];
 
 	add(&s, "panic", 0);
 	add(&s, "disk .* full", QOS_REGEX_I);
-	add(&s, "(xyz)\\1", 0);		 /* a back reference: suspected by the database at most */
-	add(&s, "foo(?!bar)", 0);	 /* look-around */
+	add(&s, "(xyz)\\1", 0);   /* a back reference: suspected by the database at most */
+	add(&s, "foo(?!bar)", 0); /* look-around */
 	add(&s, "(?<=ab)ab", 0);
 	add(&s, "a b # spaces do not count", QOS_REGEX_X);
 	add(&s, "^\xc3\xa4.$", 0);
@@ -96,7 +100,7 @@ static void engines(void)
 	memset(longer, ' ', sizeof(longer));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		memcpy(longer + 1000, texts[i], strlen(texts[i]));
-		compare(&s, (struct qos_str){longer, sizeof(longer)});
+		compare(&s, (struct qos_str){ longer, sizeof(longer) });
 	}
 	drop(&s);
 }
@@ -104,8 +108,9 @@ static void engines(void)
 /* A random pattern of letters, sets, groups, repetitions and anchors. */
 static void random_pattern(struct qos_rng *rng, char *p, size_t room, int depth)
 {
-	static const char *const atoms[] = {"a", "b", "c", "A", ".", "[ab]", "[^a]", "[a-c]", "\\w", "\\d", "\\s", "\\b", "^", "$", "\\x61", "\\."};
-	static const char *const times[] = {"", "", "", "", "*", "+", "?", "{2}", "{1,2}", "*?", "??"};
+	static const char *const atoms[] = { "a",   "b",   "c",   "A",   ".", "[ab]", "[^a]",  "[a-c]",
+					     "\\w", "\\d", "\\s", "\\b", "^", "$",    "\\x61", "\\." };
+	static const char *const times[] = { "", "", "", "", "*", "+", "?", "{2}", "{1,2}", "*?", "??" };
 	size_t n = 0;
 
 	for (int i = 1 + (int)qos_rng_below(rng, 5); i > 0 && n + 30 < room; i--) {
@@ -121,7 +126,8 @@ static void random_pattern(struct qos_rng *rng, char *p, size_t room, int depth)
 			const char *atom = atoms[qos_rng_below(rng, kind < 14 ? 4 : 16)];
 			bool anchor = strchr("^$", *atom) || strcmp(atom, "\\b") == 0;
 
-			n += (size_t)snprintf(p + n, room - n, "%s%s", atom, anchor ? "" : times[qos_rng_below(rng, 11)]);
+			n += (size_t)snprintf(p + n, room - n, "%s%s", atom,
+					      anchor ? "" : times[qos_rng_below(rng, 11)]);
 		}
 	}
 	p[n] = 0;
@@ -148,7 +154,7 @@ static void random_ones(void)
 
 			for (size_t k = 0; k < len; k++)
 				text[k] = "abcABaab .1\n_-"[qos_rng_below(&rng, 14)];
-			hits += compare(&s, (struct qos_str){text, len});
+			hits += compare(&s, (struct qos_str){ text, len });
 		}
 		drop(&s);
 	}
@@ -158,10 +164,20 @@ static void random_ones(void)
 /* Words as rules have them, in texts that have some of them. */
 static void words(void)
 {
-	static const char *const part[] = {"panic", "timed? ?out", "connection (refused|reset)", "disk .* full", "oom-?kill",
-					   "\\b(error|failed|failure)\\b", "retry [0-9]+ of", "node [a-z0-9-]+ (up|down)", "user .* locked"};
-	static const char *const said[] = {"panic ", "timeout ", "timed out ", "connection reset ", "disk sda full", "OOM-kill", "errors ",
-					   " error ", "failed", "retry 5 of 6", "node gw-4 up", "user x locked", "x ", "-", "connection "};
+	static const char *const part[] = { "panic",
+					    "timed? ?out",
+					    "connection (refused|reset)",
+					    "disk .* full",
+					    "oom-?kill",
+					    "\\b(error|failed|failure)\\b",
+					    "retry [0-9]+ of",
+					    "node [a-z0-9-]+ (up|down)",
+					    "user .* locked" };
+	static const char *const said[] = {
+		"panic ",  "timeout ", "timed out ", "connection reset ", "disk sda full", "OOM-kill",
+		"errors ", " error ",  "failed",     "retry 5 of 6",      "node gw-4 up",  "user x locked",
+		"x ",      "-",        "connection "
+	};
 	static struct set s;
 	struct qos_rng rng;
 	int hits = 0;

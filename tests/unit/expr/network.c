@@ -24,9 +24,20 @@ static void prefixes(void)
 
 static void wrong_ones(void)
 {
-	static const char *const wrong[] = {"",		 "10",	       "10.0.0.0/",  "10.0.0.0/33",	  "10.0.0.0/-1", "10.0.0.0/8x",
-					    "::/129",	 "10.0.0/8",   "x",	     "/8",		  "10.0.0.0/ 8",
-					    "::ffff:10.0.0.0/8", "10.0.0.0/99999999999999999999", "256.0.0.0/8"};
+	static const char *const wrong[] = { "",
+					     "10",
+					     "10.0.0.0/",
+					     "10.0.0.0/33",
+					     "10.0.0.0/-1",
+					     "10.0.0.0/8x",
+					     "::/129",
+					     "10.0.0/8",
+					     "x",
+					     "/8",
+					     "10.0.0.0/ 8",
+					     "::ffff:10.0.0.0/8",
+					     "10.0.0.0/99999999999999999999",
+					     "256.0.0.0/8" };
 	struct qos_network n;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
@@ -34,7 +45,7 @@ static void wrong_ones(void)
 		CHECK(!qos_network_holds(&n, QOS_STR("10.0.0.0")));
 	}
 	CHECK(!holds("10.0.0.0/8", "") && !holds("10.0.0.0/8", "10.0.0.1x") && !holds("10.0.0.0/8", "10.0.0.0/8"));
-	CHECK(!qos_network_valid((struct qos_str){"10.0.0.0\0", 9}));
+	CHECK(!qos_network_valid((struct qos_str){ "10.0.0.0\0", 9 }));
 }
 
 int main(void)

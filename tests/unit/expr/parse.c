@@ -45,13 +45,14 @@ static void show(const struct qos_expr *e, int i, char *p)
 			show(e, n->args[1], b);
 		break;
 	}
-	snprintf(p, 512, "[%d.%d %.200s%s%.200s]", n->kind, n->kind == QOS_NODE_IN ? n->n : (int)n->op, a, *b ? " " : "", b);
+	snprintf(p, 512, "[%d.%d %.200s%s%.200s]", n->kind, n->kind == QOS_NODE_IN ? n->n : (int)n->op, a,
+		 *b ? " " : "", b);
 }
 
 static int parse(const char *text, char *tree)
 {
 	struct qos_expr *e = calloc(1, sizeof(*e));
-	int rc = qos_expr_parse(e, qos_str(text), (struct qos_at){"f", 1, 1}, &err);
+	int rc = qos_expr_parse(e, qos_str(text), (struct qos_at){ "f", 1, 1 }, &err);
 
 	if (!rc && tree)
 		show(e, e->n_nodes - 1, tree);
@@ -70,7 +71,8 @@ static void precedence(void)
 {
 	char want[256];
 
-	snprintf(want, sizeof(want), "[3.%d [3.%d 1 [3.%d 2 3]] [3.%d 4 5]]", QOS_OP_LT, QOS_OP_ADD, QOS_OP_MUL, QOS_OP_SUB);
+	snprintf(want, sizeof(want), "[3.%d [3.%d 1 [3.%d 2 3]] [3.%d 4 5]]", QOS_OP_LT, QOS_OP_ADD, QOS_OP_MUL,
+		 QOS_OP_SUB);
 	CHECK_TEXT(tree("1 + 2 * 3 < 4 - 5"), want);
 	snprintf(want, sizeof(want), "[3.%d [3.%d 10 4] 3]", QOS_OP_SUB, QOS_OP_SUB);
 	CHECK_TEXT(tree("10 - 4 - 3"), want);

@@ -36,7 +36,7 @@ static void flags(void)
 
 static void characters(void)
 {
-	CHECK_INT(search("^.$", 0, "\xc3\xa4"), 0);		   /* a pattern in ASCII sees bytes */
+	CHECK_INT(search("^.$", 0, "\xc3\xa4"), 0);                  /* a pattern in ASCII sees bytes */
 	CHECK_INT(search("^[\xc3\xa4\xc3\xb6]$", 0, "\xc3\xa4"), 1); /* others see characters */
 	CHECK_INT(search("\xc3\xa4", QOS_REGEX_I, "\xc3\x84"), 1);
 	CHECK_INT(search("\xc3\xa4", 0, "\xff\xc3\xa4"), 1); /* also among bytes that are none */
@@ -47,7 +47,7 @@ static void errors(void)
 {
 	struct qos_pcre *p;
 
-	CHECK_INT(qos_pcre_new(&p, QOS_STR("a(b"), 0, (struct qos_at){"f", 1, 5}, &err), QOS_EUSAGE);
+	CHECK_INT(qos_pcre_new(&p, QOS_STR("a(b"), 0, (struct qos_at){ "f", 1, 5 }, &err), QOS_EUSAGE);
 	CHECK_TEXT(err.text, "f:1:9: in the regular expression: missing closing parenthesis");
 	CHECK(p == NULL);
 	CHECK_INT(qos_pcre_new(&p, QOS_STR("\xff"), 0, QOS_NOWHERE, &err), QOS_EUSAGE);
@@ -60,8 +60,8 @@ static void limits(void)
 
 	memset(text, 'a', sizeof(text));
 	CHECK_INT(qos_pcre_new(&p, QOS_STR("(a+)+$(?<!b)\\1x|(a|aa)+b"), 0, QOS_NOWHERE, &err), 0);
-	CHECK_INT(qos_pcre_search(p, (struct qos_str){text, sizeof(text)}), -1);
-	CHECK(!qos_pcre_found(p, (struct qos_str){text, sizeof(text)}));
+	CHECK_INT(qos_pcre_search(p, (struct qos_str){ text, sizeof(text) }), -1);
+	CHECK(!qos_pcre_found(p, (struct qos_str){ text, sizeof(text) }));
 	CHECK_INT(qos_pcre_gave_up(p), 2);
 	qos_pcre_free(p);
 }
@@ -76,7 +76,7 @@ static void depth(void)
 	memset(text, 'a', n);
 	text[n] = 'b';
 	CHECK_INT(qos_pcre_new(&p, QOS_STR("^(?:a|c)*b$"), 0, QOS_NOWHERE, &err), 0);
-	CHECK_INT(qos_pcre_search(p, (struct qos_str){text, n + 1}), 1);
+	CHECK_INT(qos_pcre_search(p, (struct qos_str){ text, n + 1 }), 1);
 	qos_pcre_free(p);
 	free(text);
 }

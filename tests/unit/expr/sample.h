@@ -41,7 +41,7 @@ static inline void sample_set_bytes(struct sample *s, const char *name, enum qos
 
 	if (quotes)
 		s->bytes[s->r.n_bytes++] = '"';
-	s->cell[id] = (struct qos_cell){.off = s->r.n_bytes, .len = (uint32_t)text.n & 0xfffffff, .kind = kind & 15};
+	s->cell[id] = (struct qos_cell){ .off = s->r.n_bytes, .len = (uint32_t)text.n & 0xfffffff, .kind = kind & 15 };
 	memcpy(s->bytes + s->r.n_bytes, text.p, text.n);
 	s->r.n_bytes += (uint32_t)text.n;
 	if (quotes)

@@ -13,7 +13,7 @@ static const char *check(const char *text)
 
 	qos_fields_new(&fields, &err);
 	err.text[0] = 0;
-	if (!qos_expr_compile(&e, qos_str(text), (struct qos_at){"r.yaml", 7, 21}, fields, NULL, &err))
+	if (!qos_expr_compile(&e, qos_str(text), (struct qos_at){ "r.yaml", 7, 21 }, fields, NULL, &err))
 		qos_expr_need_truth(e, &err);
 	qos_expr_free(e);
 	qos_fields_free(fields);
@@ -23,13 +23,37 @@ static const char *check(const char *text)
 static void good_ones(void)
 {
 	static const char *const good[] = {
-		"type == \"health_check\"", "size > 1MiB && priority in (\"low\",\"normal\")", "payload ~ /panic|timed? out/i",
-		"has(meta.env)", "dscp >= 46", "startswith(service, \"build-\")", "x == 5 or x == \"five\"", "flag", "!flag",
-		"a + b > 2 * c", "depart - ts > 10ms", "length(payload) > 100", "lower(type) == \"alert\"",
-		"number(id) % 2 == 0", "text(size) ~ /00$/", "cidr(src, \"10.0.0.0/8\")", "min(a, b) < max(c, 1)",
-		"abs(a - b) < 1", "`HTTP Status` == 200", "true", "x == true", "x != null", "`true` == 1", "rate > 10mbit",
-		"status == \"failed\" || status == 500", "max_latency < 5m", "size > 5m", "confidence < 30%", "a in (-1, 2)",
-		"(a > 1) == (b > 1)", "x !~ \"a\"",
+		"type == \"health_check\"",
+		"size > 1MiB && priority in (\"low\",\"normal\")",
+		"payload ~ /panic|timed? out/i",
+		"has(meta.env)",
+		"dscp >= 46",
+		"startswith(service, \"build-\")",
+		"x == 5 or x == \"five\"",
+		"flag",
+		"!flag",
+		"a + b > 2 * c",
+		"depart - ts > 10ms",
+		"length(payload) > 100",
+		"lower(type) == \"alert\"",
+		"number(id) % 2 == 0",
+		"text(size) ~ /00$/",
+		"cidr(src, \"10.0.0.0/8\")",
+		"min(a, b) < max(c, 1)",
+		"abs(a - b) < 1",
+		"`HTTP Status` == 200",
+		"true",
+		"x == true",
+		"x != null",
+		"`true` == 1",
+		"rate > 10mbit",
+		"status == \"failed\" || status == 500",
+		"max_latency < 5m",
+		"size > 5m",
+		"confidence < 30%",
+		"a in (-1, 2)",
+		"(a > 1) == (b > 1)",
+		"x !~ \"a\"",
 	};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
@@ -38,8 +62,9 @@ static void good_ones(void)
 
 static void refused_ones(void)
 {
-	CHECK_TEXT(check("size > \"abc\""),
-		   "r.yaml:7:26: size is a size in bytes and this is a text: they never compare; write the number without quotes");
+	CHECK_TEXT(
+		check("size > \"abc\""),
+		"r.yaml:7:26: size is a size in bytes and this is a text: they never compare; write the number without quotes");
 	CHECK_TEXT(check("true && \"x\""), "r.yaml:7:29: this is a text, and && needs a truth value");
 	CHECK_TEXT(check("1 && true"), "r.yaml:7:21: this is a number, and && needs a truth value");
 	CHECK_TEXT(check("5 ~ /x/"), "r.yaml:7:21: this is a number, and ~ needs a text");
@@ -49,17 +74,20 @@ static void refused_ones(void)
 	CHECK_TEXT(check("type + 1 > 2"), "r.yaml:7:21: type is a text, and + needs a number; write number(type)");
 	CHECK_TEXT(check("type"),
 		   "r.yaml:7:21: type is a text, and a condition needs a truth value; write has(type) or a comparison");
-	CHECK_TEXT(check("size"),
-		   "r.yaml:7:21: size is a size in bytes, and a condition needs a truth value; write has(size) or a comparison");
+	CHECK_TEXT(
+		check("size"),
+		"r.yaml:7:21: size is a size in bytes, and a condition needs a truth value; write has(size) or a comparison");
 	CHECK_TEXT(check("!(a + 1)"), "r.yaml:7:25: this is a number, and ! needs a truth value");
 	CHECK_TEXT(check("size > 10ms"), "r.yaml:7:28: size is a size in bytes; 10ms is none");
 	CHECK_TEXT(check("max_latency < 1MiB"), "r.yaml:7:35: max_latency is a time in seconds; 1MiB is none");
-	CHECK_TEXT(check("size in (1, \"x\")"),
-		   "r.yaml:7:33: size is a size in bytes and this is a text: they never compare; write the number without quotes");
+	CHECK_TEXT(
+		check("size in (1, \"x\")"),
+		"r.yaml:7:33: size is a size in bytes and this is a text: they never compare; write the number without quotes");
 	CHECK_TEXT(check("has(1)"), "r.yaml:7:21: has() asks for a field; write has(meta.env)");
 	CHECK_TEXT(check("cidr(src, \"10.0.0.0/33\")"),
 		   "r.yaml:7:31: cidr() needs a network; write \"10.0.0.0/8\" or \"2001:db8::/32\"");
-	CHECK_TEXT(check("cidr(src, dst)"), "r.yaml:7:31: cidr() needs a network; write \"10.0.0.0/8\" or \"2001:db8::/32\"");
+	CHECK_TEXT(check("cidr(src, dst)"),
+		   "r.yaml:7:31: cidr() needs a network; write \"10.0.0.0/8\" or \"2001:db8::/32\"");
 	CHECK_TEXT(check("x > null"), "r.yaml:7:23: null compares with fields, by == and !=; write has(meta.env)");
 	CHECK_TEXT(check("`` == 1"), "r.yaml:7:21: a field without a name");
 	CHECK_TEXT(check("startswith(size, \"1\")"),
@@ -77,7 +105,9 @@ static void wanted_fields(void)
 	struct qos_expr *e;
 
 	qos_fields_new(&fields, &err);
-	CHECK_INT(qos_expr_compile(&e, QOS_STR("size > 1 && meta.env == \"x\" && depart > 0"), QOS_NOWHERE, fields, NULL, &err), 0);
+	CHECK_INT(qos_expr_compile(&e, QOS_STR("size > 1 && meta.env == \"x\" && depart > 0"), QOS_NOWHERE, fields,
+				   NULL, &err),
+		  0);
 	CHECK(fields->wanted[QOS_F_SIZE]);
 	CHECK(fields->wanted[qos_fields_id(fields, QOS_STR("meta.env"))]);
 	CHECK(fields->wanted[QOS_F_TS]); /* stands for depart */
@@ -94,7 +124,7 @@ static int resolve(void *self, struct qos_str name, enum qos_expr_type *type)
 
 static void scopes(void)
 {
-	struct qos_expr_scope scope = {.resolve = resolve};
+	struct qos_expr_scope scope = { .resolve = resolve };
 	struct qos_expr *e;
 
 	CHECK_INT(qos_expr_compile(&e, QOS_STR("critical.p99 < 10ms"), QOS_NOWHERE, NULL, &scope, &err), 0);
