@@ -3,8 +3,8 @@
  *
  * usage: json_lib [ROUNDS]
  *
- * Lines of some 170 bytes with 8 members are read from memory again and again: with nothing wanted, with the fields that
- * a filter wants, and with the members in an order that changes from line to line.
+ * Lines of some 170 bytes with 8 members are read from memory again and again: with nothing wanted, with the fields
+ * that a filter wants, and with the members in an order that changes from line to line.
  */
 #include <stdio.h>
 #include <stdlib.h>

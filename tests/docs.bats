@@ -34,7 +34,7 @@ ROOT="$BATS_TEST_DIRNAME/.."
 
 @test "a program finds the installed library through pkg-config" {
 	need pkg-config
-	make -s -C "$ROOT" install PREFIX=/usr DESTDIR="$BATS_TEST_TMPDIR/root" >/dev/null
+	env -u MAKEFLAGS -u MFLAGS -u SAN make -s -C "$ROOT" install PREFIX=/usr DESTDIR="$BATS_TEST_TMPDIR/root" >/dev/null
 	[ -x "$BATS_TEST_TMPDIR/root/usr/bin/qos-shape" ]
 	[ -f "$BATS_TEST_TMPDIR/root/usr/share/man/man1/qos-shape.1" ]
 	cat >"$BATS_TEST_TMPDIR/p.c" <<-'EOF'

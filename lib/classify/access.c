@@ -1,6 +1,7 @@
 /*
- * Access sets, from the tree up: an equality, a pattern, has() is its own set; of `a && b` either set will do, the cheaper one
- * (values before presence before patterns, then the shorter); `a || b` needs both.  What is negated gives none.
+ * Access sets, from the tree up: an equality, a pattern, has() is its own set; of `a && b` either set will do, the
+ * cheaper one (values before presence before patterns, then the shorter); `a || b` needs both.  What is negated gives
+ * none.
  *
  * Cost   at set-up only, linear in the expression.
  */

@@ -1,9 +1,9 @@
 /*
  * What must be true for a rule to be true?
  *
- * A rule that asks `type == "alert" && ...` need not be looked at unless type is "alert".  The access set of an expression is
- * a list of such conditions, each cheap to find for many rules at once (a value in a table, a pattern among others), one of
- * which holds whenever the expression does.
+ * A rule that asks `type == "alert" && ...` need not be looked at unless type is "alert".  The access set of an
+ * expression is a list of such conditions, each cheap to find for many rules at once (a value in a table, a pattern
+ * among others), one of which holds whenever the expression does.
  */
 #ifndef QOS_CLASSIFY_ACCESS_H
 #define QOS_CLASSIFY_ACCESS_H
@@ -38,7 +38,8 @@ struct qos_access {
  * Returns  false when there is none (or memory ran out): it must be evaluated for every record.
  */
 bool qos_access_of(const struct qos_expr *e, struct qos_arena *arena, struct qos_access *a);
-/* Is an expression with the same slots true only where that of `a` is?  May say no where it is so; never yes where it is not. */
+/* Is an expression with the same slots true only where that of `a` is?  May say no where it is so; never yes where it
+ * is not. */
 bool qos_access_covers(const struct qos_access *a, const struct qos_expr *behind);
 
 #endif

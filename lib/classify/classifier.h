@@ -1,7 +1,8 @@
 /*
  * The classifier: a stage that gives every record its class.
  *
- * rules in order of priority -> default class.  Sets record.class, and for each record what class_by and confidence say.
+ * rules in order of priority -> default class.  Sets record.class, and for each record what class_by and confidence
+ * say.
  */
 #ifndef QOS_CLASSIFY_CLASSIFIER_H
 #define QOS_CLASSIFY_CLASSIFIER_H

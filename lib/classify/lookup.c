@@ -1,8 +1,8 @@
 /*
  * Value -> rules, by open addressing.
  *
- * Keys are short words mostly, so the hash reads their first and last eight bytes and mixes; longer ones, which may share
- * both, go through the library's hash.  The table is at most half full and never changes.
+ * Keys are short words mostly, so the hash reads their first and last eight bytes and mixes; longer ones, which may
+ * share both, go through the library's hash.  The table is at most half full and never changes.
  *
  * Cost   one probe, one comparison.
  */

@@ -1,12 +1,12 @@
 /*
  * Which rule decides?
  *
- * Questions are asked in the order of the most urgent rule that their answer may bring; before each, the candidates of the
- * levels above it are tried.  So a record that a rule on top claims is asked little, and one that tells its type is never
- * searched for words.
+ * Questions are asked in the order of the most urgent rule that their answer may bring; before each, the candidates of
+ * the levels above it are tried.  So a record that a rule on top claims is asked little, and one that tells its type is
+ * never searched for words.
  *
- * Cost   a few ns a question, about 10 ns for a value that is looked up, a search's cost where one is needed; candidates that
- *	  the index does not decide are evaluated.  No allocation.
+ * Cost   a few ns a question, about 10 ns for a value that is looked up, a search's cost where one is needed;
+ * candidates that the index does not decide are evaluated.  No allocation.
  */
 #include "classify/rule.h"
 

@@ -1,9 +1,10 @@
 /*
  * Rules to questions.
  *
- * Each rule's access set (access.h) is put under the fields that it names: values of one field and kind share one look-up,
- * patterns of one field one matcher.  Patterns are kept apart where a look-up may decide in between: those of the rules on
- * top are searched for in every record, those of the rules at the bottom only in what nobody has claimed before.
+ * Each rule's access set (access.h) is put under the fields that it names: values of one field and kind share one
+ * look-up, patterns of one field one matcher.  Patterns are kept apart where a look-up may decide in between: those of
+ * the rules on top are searched for in every record, those of the rules at the bottom only in what nobody has claimed
+ * before.
  *
  * Cost   at set-up: about a millisecond a pattern.
  */

@@ -1,9 +1,9 @@
 /*
  * Nodes to code.
  *
- * Code is made from the end: each node is given where to go on when it is true and when it is false, and gives back where it
- * begins.  So every target is known when an instruction is made, negation is an exchange of targets, and what a constant
- * decides is never made at all.
+ * Code is made from the end: each node is given where to go on when it is true and when it is false, and gives back
+ * where it begins.  So every target is known when an instruction is made, negation is an exchange of targets, and what
+ * a constant decides is never made at all.
  *
  * Cost   one instruction a node at most, 48 bytes each.
  */

@@ -1,9 +1,9 @@
 /*
  * What is it for this record?
  *
- * One loop over the code; no recursion, no allocation but for texts that have to be made and are longer than any before.
- * A comparison with something that is absent, or that is no number where numbers are compared, is false, and so is its
- * opposite.
+ * One loop over the code; no recursion, no allocation but for texts that have to be made and are longer than any
+ * before. A comparison with something that is absent, or that is no number where numbers are compared, is false, and so
+ * is its opposite.
  *
  * Cost   a few ns an instruction; most conditions are one to three of them.
  */

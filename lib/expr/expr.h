@@ -1,6 +1,7 @@
 /*
  * Expressions over fields: `type == "health_check"`, `size > 1MiB && priority in ("low", "normal")`,
- * `payload ~ /panic|timed? out/i`, `has(meta.env)`, `startswith(service, "build-")`, `&& || !`, arithmetic, parentheses.
+ * `payload ~ /panic|timed? out/i`, `has(meta.env)`, `startswith(service, "build-")`, `&& || !`, arithmetic,
+ * parentheses.
  *
  * text -> lex -> parse (tree) -> type (every name resolved, every error found, units become numbers) -> eval
  */

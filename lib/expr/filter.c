@@ -1,12 +1,14 @@
 /*
  * Literals by their grams.
  *
- * Of each literal some grams (q bytes in a row) are put into a table.  If the shortest literal has m bytes, m - q + 1 grams
- * side by side are enough to look at every (m - q + 1)-th place of the text only: one of them is bound to lie there.  A place
- * costs one look into a bitmap, which almost always says no; where it says yes, the literals with that gram are compared.
+ * Of each literal some grams (q bytes in a row) are put into a table.  If the shortest literal has m bytes, m - q + 1
+ * grams side by side are enough to look at every (m - q + 1)-th place of the text only: one of them is bound to lie
+ * there.  A place costs one look into a bitmap, which almost always says no; where it says yes, the literals with that
+ * gram are compared.
  *
  * Cost   about 1 ns a place that is looked at, 10 ns for a "yes"; no allocation.
- * After  Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, with the places fixed instead of skipped to.
+ * After  Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, with the places fixed instead of skipped
+ * to.
  */
 #include "expr/filter.h"
 

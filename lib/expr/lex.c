@@ -1,8 +1,8 @@
 /*
  * Where does each word of an expression begin and end, and what is it?
  *
- * Whether '/' divides or begins a regular expression is told by what stands before it: behind a value it divides.  The same
- * goes for '%', which makes a share of a number that it touches and divides otherwise.
+ * Whether '/' divides or begins a regular expression is told by what stands before it: behind a value it divides.  The
+ * same goes for '%', which makes a share of a number that it touches and divides otherwise.
  *
  * Cost   one pass over the text; texts with escapes are copied into the arena, all others point into it.
  */

@@ -1,14 +1,15 @@
 /*
  * Required literals of a regular expression.
  *
- * From the pattern's parts up: a part either has few exact texts, or is known to contain one of some texts, or nothing is
- * known of it.  Parts in a row that are exact multiply; where one is not, the better of what stands before, in and behind
- * it is kept: the longer the shortest of its texts, the better.  Alternatives add up.
+ * From the pattern's parts up: a part either has few exact texts, or is known to contain one of some texts, or nothing
+ * is known of it.  Parts in a row that are exact multiply; where one is not, the better of what stands before, in and
+ * behind it is kept: the longer the shortest of its texts, the better.  Alternatives add up.
  *
- * Only syntax that is understood for certain is used; anything else (look-around, inline flags, references) ends the search
- * with "nothing known", which is always right.
+ * Only syntax that is understood for certain is used; anything else (look-around, inline flags, references) ends the
+ * search with "nothing known", which is always right.
  *
- * Cost   at set-up only.   After  Cox, "Regular Expression Matching with a Trigram Index", 2012; exact sets instead of trigrams.
+ * Cost   at set-up only.   After  Cox, "Regular Expression Matching with a Trigram Index", 2012; exact sets instead of
+ * trigrams.
  */
 #include "expr/literal.h"
 

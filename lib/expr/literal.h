@@ -1,8 +1,8 @@
 /*
  * Which texts must a match of a regular expression contain?
  *
- * /connection (refused|reset)/ contains "connection refused" or "connection reset".  Who looks for these first need not try
- * the expression on texts that have neither.
+ * /connection (refused|reset)/ contains "connection refused" or "connection reset".  Who looks for these first need not
+ * try the expression on texts that have neither.
  */
 #ifndef QOS_EXPR_LITERAL_H
 #define QOS_EXPR_LITERAL_H
@@ -12,10 +12,10 @@
 #define QOS_LITERALS_MOST 64
 
 struct qos_literals {
-	struct qos_str text
-		[QOS_LITERALS_MOST]; /* one of them is in every match; in small letters if the case does not count */
-	int n;                       /* 0: nothing is known */
-	bool decide;                 /* and whatever contains one of them matches */
+	struct qos_str text[QOS_LITERALS_MOST]; /* one of them is in every match; in small letters if the case does not
+						   count */
+	int n;                                  /* 0: nothing is known */
+	bool decide;                            /* and whatever contains one of them matches */
 };
 
 /*

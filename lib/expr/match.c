@@ -1,11 +1,11 @@
 /*
  * Which of these regular expressions are found in this text?
  *
- * Three engines, each for what it does best.  All patterns that it can express are in one Vectorscan database, which finds
- * them in one pass; what it can only suspect (look-around, back references) or not take at all, PCRE2 decides.  A database
- * pass costs some 200 ns however short the text, though, and most log lines match nothing; so in a short text the literals
- * that matches must contain are looked for first (filter.c).  None there: done.  One or two: PCRE2 tries these alone, unless
- * the literal is all that the pattern asks for.
+ * Three engines, each for what it does best.  All patterns that it can express are in one Vectorscan database, which
+ * finds them in one pass; what it can only suspect (look-around, back references) or not take at all, PCRE2 decides.  A
+ * database pass costs some 200 ns however short the text, though, and most log lines match nothing; so in a short text
+ * the literals that matches must contain are looked for first (filter.c).  None there: done.  One or two: PCRE2 tries
+ * these alone, unless the literal is all that the pattern asks for.
  *
  * Cost   short texts 10 to 30 ns, and some 50 ns for each pattern whose literal is there; long ones about 1 ns a byte.
  */
@@ -57,8 +57,8 @@ static unsigned hs_flags(const struct qos_pattern *p, const struct how *how)
 /*
  * Would the database take this pattern?
  *
- * Not one that may match nothing at all (x*): with such a pattern in it, Vectorscan 5.4.9 loses matches of others that end
- * where the text ends.
+ * Not one that may match nothing at all (x*): with such a pattern in it, Vectorscan 5.4.9 loses matches of others that
+ * end where the text ends.
  */
 static bool takes(const char *text, unsigned flags)
 {

@@ -1,8 +1,9 @@
 /*
- * What does an expression say?  Words to nodes, by recursive descent: or, and, not, comparison, sum, product, sign, primary.
+ * What does an expression say?  Words to nodes, by recursive descent: or, and, not, comparison, sum, product, sign,
+ * primary.
  *
- * Operands of && and of || form one chain however many there are, so that nothing that walks the nodes gets deep; depth comes
- * from parentheses alone and is limited.  Children are made before their parents.
+ * Operands of && and of || form one chain however many there are, so that nothing that walks the nodes gets deep; depth
+ * comes from parentheses alone and is limited.  Children are made before their parents.
  *
  * Cost   one pass, no look-ahead beyond the word at hand.
  */

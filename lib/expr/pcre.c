@@ -1,8 +1,8 @@
 /*
  * Is one regular expression found in a text?
  *
- * Compiled to machine code where the system lets us, else interpreted.  The machine code's stack is small; what does not fit
- * is tried again by the interpreter, whose memory and steps are limited.
+ * Compiled to machine code where the system lets us, else interpreted.  The machine code's stack is small; what does
+ * not fit is tried again by the interpreter, whose memory and steps are limited.
  *
  * Cost   some 50 ns for a short text; at most MATCH_LIMIT steps.
  */

@@ -1,8 +1,8 @@
 /*
  * One regular expression, by PCRE2.
  *
- * Patterns and texts are bytes; a pattern with characters beyond ASCII is UTF-8, and so is then the text (bytes that are not
- * match nothing).  Flags i, s, m, x as in Perl.
+ * Patterns and texts are bytes; a pattern with characters beyond ASCII is UTF-8, and so is then the text (bytes that
+ * are not match nothing).  Flags i, s, m, x as in Perl.
  */
 #ifndef QOS_EXPR_PCRE_H
 #define QOS_EXPR_PCRE_H

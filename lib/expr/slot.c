@@ -1,10 +1,11 @@
 /*
  * What does a field say, as text and as number?
  *
- * A slot remembers the record that it was read for by a stamp, so that a new record costs one addition, whatever the number
- * of slots.  A number is read from a text only when somebody asks for it.
+ * A slot remembers the record that it was read for by a stamp, so that a new record costs one addition, whatever the
+ * number of slots.  A number is read from a text only when somebody asks for it.
  *
- * Cost   a few ns for a text; for a number what its parser costs; allocates only when a quoted text is longer than any before.
+ * Cost   a few ns for a text; for a number what its parser costs; allocates only when a quoted text is longer than any
+ * before.
  */
 #include "expr/slot.h"
 

@@ -1,8 +1,8 @@
 /*
  * A compiled expression from inside: nodes as they were parsed, for those who reason about it, and the code that runs.
  *
- * Nodes stand in one array, children before their parents, so that one pass over the array visits a node after everything
- * that it is made of.
+ * Nodes stand in one array, children before their parents, so that one pass over the array visits a node after
+ * everything that it is made of.
  */
 #ifndef QOS_EXPR_TREE_H
 #define QOS_EXPR_TREE_H

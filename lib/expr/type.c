@@ -1,10 +1,10 @@
 /*
- * Can it be right?  Every name resolved, every node given a static type, what can never be true refused before the first
- * record.
+ * Can it be right?  Every name resolved, every node given a static type, what can never be true refused before the
+ * first record.
  *
- * Types are told from the fields' own (size is a number) and from literals; a field that we do not know may be anything and
- * is told from the value at hand.  Beside its type a number has a dimension, which settles what a unit means: `size > 5m`
- * is megabytes, `max_latency < 5m` minutes, and `size > 10ms` is refused.
+ * Types are told from the fields' own (size is a number) and from literals; a field that we do not know may be anything
+ * and is told from the value at hand.  Beside its type a number has a dimension, which settles what a unit means: `size
+ * > 5m` is megabytes, `max_latency < 5m` minutes, and `size > 10ms` is refused.
  */
 #include <stdio.h>
 #include <stdlib.h>

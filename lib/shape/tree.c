@@ -15,7 +15,7 @@
 
 #define FLOOR_SPAN_NS \
 	100000000LL       /* default depth of a floor: what its rate gives in 100 ms, times burst_multiplier \
-				   */
+			   */
 #define WEIGHT_LEAST 1e-3 /* of a class without a guarantee: it borrows last, but it borrows */
 
 static int64_t default_depth(const struct qos_config *c, int64_t rate_bps)

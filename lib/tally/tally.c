@@ -280,10 +280,10 @@ static void name_group(const struct qos_tally *t, struct qos_report *r, struct q
 		g->name = t->config->classes[i].name;
 		return;
 	}
-	key = t->keys.name[i];
+	key = keep(r, t->keys.name[i]);
 	name = qos_arena_copy(&r->arena, key);
 	g->by = qos_arena_get(&r->arena, (size_t)r->n_by * sizeof(*g->by));
-	if (!name || !g->by)
+	if (!key.p || !name || !g->by)
 		return;
 	for (size_t k = 0; k <= key.n; k++) {
 		if (k < key.n && key.p[k] != 0x1f)

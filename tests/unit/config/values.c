@@ -1,0 +1,60 @@
+/* Texts to numbers: every wrong value with its place. */
+#include "tests/unit/config/with.h"
+
+static void right(void)
+{
+	struct qos_config *c;
+
+	CHECK_INT(
+		load_text(&c,
+			  "classes:\n  - {name: a, share: 25%, rate: 10mbit, ceil: 1gbit, burst: 64KiB, cburst: 2000, "
+			  "queue_limit: 5k, prio: 3, quantum: 1500, latency_target: 20ms}\n  - {name: b, priority: 7}\n"
+			  "rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
+			  "adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
+			  "bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
+			  "router: {max_queue_size: 7, discipline: edf}\nschema: {ts: when}\n",
+			  NULL, 0),
+		0);
+	CHECK_INT(c->n_classes, 2);
+	CHECK(c->classes[0].share == 0.25);
+	CHECK_INT(c->classes[0].rate_bps, 10000000);
+	CHECK_INT(c->classes[0].burst_bytes, 65536);
+	CHECK_INT(c->classes[0].queue_limit, 5000);
+	CHECK_INT(c->classes[0].shape_prio, 3);
+	CHECK_INT(c->classes[0].latency_target_ns, 20000000);
+	CHECK_INT(c->classes[1].priority, 7);
+	CHECK_INT(c->default_class, 1);
+	CHECK(c->rules[0].class == 1 && c->rules[0].weight == 2.5 && c->rules[0].priority == 3 && !c->rules[0].enabled);
+	CHECK_INT(c->rules[0].when_at.column, 22);
+	CHECK(c->adapters[0].rate_num == 1 && c->adapters[0].rate_den == 2000000 && c->adapters[0].concurrency == 4);
+	CHECK_INT(c->adapters[0].latency_ns, 2000000);
+	CHECK_INT(c->total_bandwidth_bps, 2000000000);
+	CHECK_INT(c->link_burst_bytes, 3000);
+	CHECK_INT(c->max_queue_size, 7);
+	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
+	qos_config_free(c);
+}
+
+static void wrong(void)
+{
+	CHECK(strstr(problems_of("classes:\n  - {name: a, share: 80%}\n  - {name: b, share: 50%}\n"),
+		     "t.yaml:3:22: shares add up to 130%; lower one of them to reach 100%\n"));
+	CHECK(strstr(problems_of("classes:\n  - {name: a}\n  - {name: a}\n"),
+		     "t.yaml:3:5: there are two classes \"a\""));
+	CHECK(strstr(problems_of("classes: []\n"), "t.yaml:1:10: 0 classes; write 1 to 64"));
+	CHECK(strstr(problems_of("rules:\n  - {name: r, when: x, class: critcal}\n"),
+		     "t.yaml:2:31: there is no class \"critcal\"; did you mean \"critical\"?"));
+	CHECK(strstr(problems_of("rules:\n  - {name: r, class: system}\n"), "rule r has no when"));
+	CHECK(strstr(problems_of("router: {max_queue_size: 0}\n"), "t.yaml:1:26: max_queue_size: 0 is out of range"));
+	CHECK(strstr(problems_of("bandwidth: {total_bandwidth: fast}\n"),
+		     "t.yaml:1:30: total_bandwidth: \"fast\" is no bit rate"));
+	CHECK(strstr(problems_of("adapters:\n  - {name: a, uri: 'tpc://x'}\n"), "uri: \"tpc://x\" is no adapter"));
+	CHECK(strstr(problems_of("adapters:\n  - {name: a, uri: 'sim:?speed=1'}\n"), "an adapter has no \"speed\""));
+}
+
+int main(void)
+{
+	RUN("values arrive with their units", right);
+	RUN("every wrong value is told with its place and what is right", wrong);
+	return DONE();
+}

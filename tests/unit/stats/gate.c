@@ -1,0 +1,79 @@
+/* Gates over a report made by hand. */
+#include "stats/gate.h"
+
+#include "tests/unit/stats/made.h"
+#include "tests/unit/test.h"
+
+static struct qos_names classes;
+
+/* "" when it holds, else why not; "refused: ..." when it cannot be asked. */
+static const char *check(const char *text)
+{
+	static char said[600];
+	struct qos_report *r = made_report();
+	struct qos_gate *g;
+	struct qos_err err;
+	struct qos_buf why = { 0 };
+
+	said[0] = 0;
+	if (qos_gate_new(&g, text, &classes, &err))
+		snprintf(said, sizeof(said), "refused: %s", err.text);
+	else if (!qos_gate_holds(g, r, &why))
+		snprintf(said, sizeof(said), "%s", why.p);
+	qos_gate_free(g);
+	qos_buf_free(&why);
+	qos_report_free(r);
+	return said;
+}
+
+static void hold(void)
+{
+	static const char *const true_ones[] = { "critical.p50 < 5ms",
+						 "critical.p99.9 >= 12ms",
+						 "drops == 2",
+						 "drops.tail == 2",
+						 "drops.critical == 2",
+						 "drops.codel == 0",
+						 "all.count == 11",
+						 "records == 11",
+						 "rejected == 3",
+						 "unclassified == 1",
+						 "duration == 2s",
+						 "critical.attainment >= 74.9%",
+						 "critical.attainment < 75.1% && records > 0",
+						 "fairness == 0.5",
+						 "critical.throughput == 3200",
+						 "critical.target == 10ms",
+						 "critical.deadline_misses == 2",
+						 "critical.bytes + 5 == all.bytes" };
+
+	for (size_t i = 0; i < sizeof(true_ones) / sizeof(*true_ones); i++)
+		CHECK_TEXT(check(true_ones[i]), "");
+}
+
+static void fail(void)
+{
+	CHECK_TEXT(check("critical.p99 < 10ms"), "critical.p99 < 10ms: critical.p99 is 12.3ms (2.3ms over)");
+	CHECK_TEXT(check("critical.count > 12"), "critical.count > 12: critical.count is 10 (2 under)");
+	CHECK_TEXT(check("drops == 0 && records == 11"), "drops == 0 && records == 11: drops is 2, records is 11");
+	CHECK_TEXT(check("system.p99 < 1h"), "system.p99 < 1h: system.p99 was not measured");
+}
+
+static void refused(void)
+{
+	CHECK_TEXT(check("critcal.p99 < 1"), "refused: --check:1:1: there is no value \"critcal.p99\"");
+	CHECK(strstr(check("critical.p98 < 1"), "there is no value"));
+	CHECK(strstr(check("critical.p99 <"), "refused: --check:1:15: "));
+	CHECK(strstr(check("critical.p99 == \"x\""), "refused: --check:1:"));
+}
+
+int main(void)
+{
+	qos_names_add(&classes, QOS_STR("critical"));
+	qos_names_add(&classes, QOS_STR("system"));
+	RUN("checks that are true hold", hold);
+	RUN("a check that fails tells the value and by how much", fail);
+	RUN("what cannot be asked is refused with its place", refused);
+	qos_names_free(&classes);
+	return DONE();
+}

@@ -1,0 +1,143 @@
+/* The sketch against exact order statistics. */
+#include "stats/sketch.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "tests/unit/test.h"
+
+enum { N = 20000 };
+static const double parts[] = { 0, 0.01, 0.5, 0.9, 0.99, 0.999, 1 };
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Every quantile within 1 % of the nearest rank. */
+static void compare(int64_t *v, size_t n)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_sketch s = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		CHECK(qos_sketch_add(&s, scale, v[i]));
+	qsort(v, n, sizeof(*v), by_value);
+	for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++) {
+		size_t rank = (size_t)ceil(parts[k] * (double)n);
+		double exact = (double)v[rank ? rank - 1 : 0];
+		double got = (double)qos_sketch_quantile(&s, scale, parts[k]);
+
+		CHECK(fabs(got - exact) <= 0.01 * fabs(exact));
+	}
+	CHECK_INT(s.min, v[0]);
+	CHECK_INT(s.max, v[n - 1]);
+	qos_sketch_free(&s);
+	qos_sketch_scale_free(scale);
+}
+
+static void five_distributions(void)
+{
+	static int64_t v[5][N];
+	struct qos_rng r;
+
+	qos_rng_seed(&r, 1);
+	for (int i = 0; i < N; i++) {
+		v[0][i] = (int64_t)(1e9 * qos_rng_uniform(&r));
+		v[1][i] = (int64_t)(1e7 * qos_rng_exponential(&r));
+		v[2][i] = (int64_t)(1000 * pow(1 - qos_rng_uniform(&r), -1 / 1.1));
+		v[3][i] = i % 3 ? 1000 + (int64_t)qos_rng_below(&r, 10)
+				: 1000000000 + (int64_t)qos_rng_below(&r, 100000000);
+		v[4][i] = 123456789;
+	}
+	for (int k = 0; k < 5; k++)
+		compare(v[k], N);
+}
+
+/* One value alone: whatever its bucket answers is within 1 %, at all sizes. */
+static void every_size(void)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_rng r;
+	int wrong = 0;
+
+	qos_rng_seed(&r, 2);
+	for (int i = 0; i < 300000; i++) {
+		int64_t x = i < 100000 ? i + 1 : (int64_t)(qos_rng_next(&r) >> (1 + qos_rng_below(&r, 62)));
+		struct qos_sketch s = { 0 };
+		double got;
+
+		if (x <= 0)
+			continue;
+		CHECK(qos_sketch_add(&s, scale, x));
+		s.min = 1; /* so that the answer is the bucket's, not the clamp's */
+		s.max = INT64_MAX;
+		s.n = 3;
+		got = (double)qos_sketch_quantile(&s, scale, 0.5);
+		s.n = 1;
+		wrong += s.n_buckets == 0;
+		if (s.count[0] || s.n_buckets)
+			wrong += fabs(got - (double)x) > 0.0100001 * (double)x && got != (double)INT64_MAX;
+		qos_sketch_free(&s);
+	}
+	CHECK_INT(wrong, 0);
+	qos_sketch_scale_free(scale);
+}
+
+static void odd_values(void)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_sketch s = { 0 };
+
+	CHECK_INT(qos_sketch_quantile(&s, scale, 0.5), 0);
+	CHECK(qos_sketch_mean(&s) == 0);
+	qos_sketch_add(&s, scale, -5);
+	qos_sketch_add(&s, scale, 0);
+	qos_sketch_add(&s, scale, 0);
+	qos_sketch_add(&s, scale, INT64_MAX);
+	CHECK_INT(qos_sketch_quantile(&s, scale, 0.25), -5);
+	CHECK_INT(qos_sketch_quantile(&s, scale, 0.5), 0);
+	CHECK_INT(qos_sketch_quantile(&s, scale, 1), INT64_MAX);
+	CHECK_INT(s.n_zero, 2);
+	CHECK_INT(s.n_negative, 1);
+	qos_sketch_free(&s);
+	qos_sketch_scale_free(scale);
+}
+
+static void merges(void)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_sketch whole = { 0 }, shard[100] = { 0 }, sum = { 0 };
+	struct qos_rng r;
+
+	qos_rng_seed(&r, 3);
+	for (int i = 0; i < 100000; i++) {
+		int64_t x = (int64_t)(1e6 * qos_rng_exponential(&r)) - 1000;
+
+		qos_sketch_add(&whole, scale, x);
+		qos_sketch_add(&shard[i % 100], scale, x);
+	}
+	for (int i = 99; i >= 0; i--)
+		CHECK(qos_sketch_merge(&sum, &shard[i]));
+	CHECK_INT(sum.n, whole.n);
+	CHECK(sum.sum == whole.sum);
+	for (double q = 0; q <= 1; q += 0.001)
+		CHECK_INT(qos_sketch_quantile(&sum, scale, q), qos_sketch_quantile(&whole, scale, q));
+	for (int i = 0; i < 100; i++)
+		qos_sketch_free(&shard[i]);
+	qos_sketch_free(&whole);
+	qos_sketch_free(&sum);
+	qos_sketch_scale_free(scale);
+}
+
+int main(void)
+{
+	RUN("quantiles of five distributions are within 1 % of exact ones", five_distributions);
+	RUN("a bucket's answer is within 1 % of every value in it, at all sizes", every_size);
+	RUN("zero, negative and the greatest values are counted", odd_values);
+	RUN("100 merged shards give exactly the quantiles of the whole", merges);
+	return DONE();
+}
