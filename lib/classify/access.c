@@ -128,7 +128,7 @@ bool qos_access_of(const struct qos_expr *e, struct qos_arena *arena, struct qos
 	return constant == 0 || (constant < 0 && !e->scope && of_node(&f, e->n_nodes - 1, a));
 }
 
-/* --- one set and another ---------------------------------------------------------------------------------------------- */
+/* --- one set and another --- */
 
 static bool same_value(const struct qos_expr_value *a, const struct qos_expr_value *b)
 {

@@ -42,7 +42,7 @@ void qos_rules_free(struct qos_rules *s)
 	free(s);
 }
 
-/* --- candidates ------------------------------------------------------------------------------------------------------- */
+/* --- candidates --- */
 
 static inline void add_candidate(struct qos_rules *s, int k)
 {
@@ -115,7 +115,7 @@ static void ask(struct qos_rules *s, const struct qos_question *q, const struct 
 	}
 }
 
-/* --- deciding --------------------------------------------------------------------------------------------------------- */
+/* --- deciding --- */
 
 static bool matches(struct qos_rules *s, const struct qos_rule *rule, const struct qos_record *r)
 {
@@ -146,7 +146,7 @@ static int heaviest_class(struct qos_rules *s, int n, double *total)
 	for (int i = 1; i < n; i++) {
 		int class = s->rule[s->matched[i]].config->class;
 
-		if (s->weight[class] > s->weight[best] || (s->weight[class] == s->weight[best] && class < best))
+		if (s->weight[class] > s->weight[best] || (class < best && s->weight[class] == s->weight[best]))
 			best = class;
 	}
 	return best;
@@ -161,11 +161,12 @@ static struct qos_verdict decide(struct qos_rules *s, int n)
 	if (n == 1)
 		return (struct qos_verdict){ named->number, named->config->class, 1 };
 	class = heaviest_class(s, n, &total);
-	named = NULL;
-	for (int i = 0; i < n; i++) {
+	for (int i = 1; i < n; i++) {
 		const struct qos_rule *rule = &s->rule[s->matched[i]];
 
-		if (rule->config->class == class && (!named || rule->config->weight > named->config->weight))
+		if (rule->config->class != class)
+			continue;
+		if (named->config->class != class || rule->config->weight > named->config->weight)
 			named = rule;
 	}
 	return (struct qos_verdict){ named->number, class, total > 0 ? s->weight[class] / total : 1 };
@@ -207,7 +208,7 @@ struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record 
 	return v;
 }
 
-/* --- what a check of the config asks ---------------------------------------------------------------------------------- */
+/* --- what a check of the config asks --- */
 
 static int rule_of(const struct qos_rules *s, int number)
 {

@@ -13,7 +13,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-/* --- rules ------------------------------------------------------------------------------------------------------------ */
+/* --- rules --- */
 
 /* A rule that is switched off has to be right all the same, but wants no field. */
 static int check_disabled(const struct qos_rule_config *rule, struct qos_err *err)
@@ -88,7 +88,7 @@ static int compile(struct qos_rules *s, struct qos_fields *fields, struct qos_er
 	return make_levels(s, err);
 }
 
-/* --- questions -------------------------------------------------------------------------------------------------------- */
+/* --- questions --- */
 
 static struct qos_question *new_question(struct qos_rules *s, enum qos_question_kind kind, int slot, int rule)
 {

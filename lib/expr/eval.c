@@ -30,7 +30,7 @@ static struct qos_expr_value text(struct qos_str s)
 	return (struct qos_expr_value){ .type = QOS_EXPR_TEXT, .text = s };
 }
 
-/* --- comparing -------------------------------------------------------------------------------------------------------- */
+/* --- comparing --- */
 
 static bool is_number(const struct qos_expr_value *v)
 {
@@ -97,7 +97,7 @@ bool qos_expr_compare(enum qos_op op, const struct qos_expr_value *a, const stru
 	return compare_texts(op, a->text, b->text, urgencies);
 }
 
-/* --- values ----------------------------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 static struct qos_expr_value count(enum qos_op op, const struct qos_expr_value *a, const struct qos_expr_value *b)
 {
@@ -191,7 +191,7 @@ static struct qos_expr_value call(struct qos_expr *e, const struct qos_instructi
 	return on_texts(i->op, v[0].text, i->n > 1 ? v[1].text : (struct qos_str){ NULL, 0 }, room);
 }
 
-/* --- tests ------------------------------------------------------------------------------------------------------------ */
+/* --- tests --- */
 
 static bool is_true(const struct qos_expr_value *v)
 {
@@ -281,7 +281,7 @@ static int run(struct qos_expr *e, int at, const struct qos_record *r)
 	return at;
 }
 
-/* --- the public face -------------------------------------------------------------------------------------------------- */
+/* --- the public face --- */
 
 bool qos_expr_holds(struct qos_expr *e, const struct qos_record *r)
 {

@@ -130,7 +130,7 @@ static bool multiply(struct reader *r, struct set *a, const struct set *b)
 	return true;
 }
 
-/* --- parts ------------------------------------------------------------------------------------------------------------ */
+/* --- parts --- */
 
 static int hex_digit(char c)
 {

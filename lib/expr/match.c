@@ -45,7 +45,7 @@ struct qos_matcher {
 	hs_scratch_t *scratch;
 };
 
-/* --- building --------------------------------------------------------------------------------------------------------- */
+/* --- building --- */
 
 static unsigned hs_flags(const struct qos_pattern *p, const struct how *how)
 {
@@ -231,7 +231,7 @@ void qos_matcher_free(struct qos_matcher *m)
 	free(m);
 }
 
-/* --- searching -------------------------------------------------------------------------------------------------------- */
+/* --- searching --- */
 
 static void add_hit(struct qos_matcher *m, int i)
 {

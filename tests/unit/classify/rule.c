@@ -121,7 +121,7 @@ static void stale_hits(void)
 	drop(s);
 }
 
-/* --- random rules and records ----------------------------------------------------------------------------------------- */
+/* --- random rules and records --- */
 
 static const char *one_of(struct qos_rng *rng, const char *const *of, size_t n)
 {
