@@ -63,7 +63,7 @@ static void report(const void *self, struct qos_buf *json)
 		qos_buf_printf(json, ":%llu", (unsigned long long)counts.by_rule[i]);
 		comma = ",";
 	}
-	qos_buf_puts(json, "}");
+	qos_buf_printf(json, "},\"gave_up\":%llu", (unsigned long long)counts.n_gave_up);
 }
 
 static int add_rules(struct cli *cli, const struct options *o)

@@ -78,3 +78,16 @@ setup() {
 	run -2 qos-classify -c b.yaml --check-config
 	[[ $output == *"b.yaml:2:1: "* ]]
 }
+
+@test "rules that can never decide are told as warnings" {
+	cat >w.yaml <<-EOF
+		rules:
+		  - {name: first, when: 'type in ("a", "b")', class: system, priority: 1}
+		  - {name: second, when: 'type == "a" && size > 5', class: critical, priority: 2}
+		  - {name: never, when: 'false', class: critical}
+	EOF
+	run -0 qos-classify -c w.yaml --check-config
+	[[ $output == *"w.yaml:3:"*"warning: rule second never decides: first always comes before it"* ]]
+	[[ $output == *"w.yaml:4:"*"warning: rule never can never be true"* ]]
+	[[ $output == *"ok: 5 classes, 3 rules"* ]]
+}

@@ -188,7 +188,7 @@ setup() {
 	pid=$!
 	exec 7>in
 	printf 'type\nalert\n' >&7
-	sleep 0.3
+	for _ in $(seq 100); do grep -q '^alert' out.csv && break; sleep 0.1; done # it passes on what it has before it waits
 	kill -TERM $pid
 	run -143 bash -c "tail --pid=$pid -f /dev/null; exit 143"
 	wait $pid && false || [ $? -eq 143 ]

@@ -38,12 +38,36 @@ static void print_warnings(const struct cli *cli)
 		fwrite(cli->config->warnings.p, 1, cli->config->warnings.n, stderr);
 }
 
+/* Rules that can never decide are no error, but hardly what their writer meant. */
+static void warn_of_rules(const struct cli *cli, const struct qos_classifier *classifier)
+{
+	for (int i = 0; i < cli->config->n_rules; i++) {
+		const struct qos_rule_config *rule = &cli->config->rules[i];
+		int by = -1;
+		enum qos_rule_use use = qos_classifier_rule_use(classifier, i, &by);
+		struct qos_err text;
+
+		if (use != QOS_RULE_DEAD && use != QOS_RULE_SHADOWED)
+			continue;
+		if (use == QOS_RULE_DEAD)
+			qos_fail(&text, QOS_EUSAGE, rule->at, "warning: rule %.*s can never be true",
+				 QOS_STR_ARG(rule->name));
+		else
+			qos_fail(&text, QOS_EUSAGE, rule->at,
+				 "warning: rule %.*s never decides: %.*s always comes before it",
+				 QOS_STR_ARG(rule->name), QOS_STR_ARG(cli->config->rules[by].name));
+		cli_say(cli, text.text);
+	}
+}
+
 /* --check-config: everything that can be wrong with it, rules included. */
 static int check_config(struct cli *cli)
 {
 	struct qos_classifier *classifier = NULL;
 	int rc = qos_classifier_new(&classifier, cli->config, cli->fields, &cli->err);
 
+	if (!rc)
+		warn_of_rules(cli, classifier);
 	qos_classifier_free(classifier);
 	if (rc)
 		return rc;

@@ -38,8 +38,7 @@ struct qos_access {
  * Returns  false when there is none (or memory ran out): it must be evaluated for every record.
  */
 bool qos_access_of(const struct qos_expr *e, struct qos_arena *arena, struct qos_access *a);
-/* Is an expression with the same slots true only where that of `a` is?  May say no where it is so; never yes where it
- * is not. */
+/* Is an expression with the same slots true only where that of `a` is?  It may say no in error, never yes. */
 bool qos_access_covers(const struct qos_access *a, const struct qos_expr *behind);
 
 #endif

@@ -6,11 +6,10 @@
  * never searched for words.
  *
  * Cost   a few ns a question, about 10 ns for a value that is looked up, a search's cost where one is needed;
- * candidates that the index does not decide are evaluated.  No allocation.
+ *	  candidates that the index does not decide are evaluated.  No allocation.
  */
 #include "classify/rule.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 #include "base/bits.h"
@@ -152,24 +151,32 @@ static int heaviest_class(struct qos_rules *s, int n, double *total)
 	return best;
 }
 
+/* Of n rules that match, the one of a class with the greatest weight, the first among equals. */
+static const struct qos_rule *heaviest_rule(const struct qos_rules *s, int n, int class)
+{
+	const struct qos_rule *best = NULL;
+
+	for (int i = 0; i < n; i++) {
+		const struct qos_rule *rule = &s->rule[s->matched[i]];
+
+		if (rule->config->class == class && (!best || rule->config->weight > best->config->weight))
+			best = rule;
+	}
+	return best;
+}
+
 static struct qos_verdict decide(struct qos_rules *s, int n)
 {
-	const struct qos_rule *named = &s->rule[s->matched[0]];
+	const struct qos_rule *first = &s->rule[s->matched[0]];
 	double total;
 	int class;
 
 	if (n == 1)
-		return (struct qos_verdict){ named->number, named->config->class, 1 };
+		return (struct qos_verdict){ first->number, first->config->class, 1 };
 	class = heaviest_class(s, n, &total);
-	for (int i = 1; i < n; i++) {
-		const struct qos_rule *rule = &s->rule[s->matched[i]];
-
-		if (rule->config->class != class)
-			continue;
-		if (named->config->class != class || rule->config->weight > named->config->weight)
-			named = rule;
-	}
-	return (struct qos_verdict){ named->number, class, total > 0 ? s->weight[class] / total : 1 };
+	return (struct qos_verdict){ .rule = heaviest_rule(s, n, class)->number,
+				     .class = class,
+				     .confidence = total > 0 ? s->weight[class] / total : 1 };
 }
 
 /* Tries the candidates of the lowest one's level; those that are left are of later levels. */
@@ -189,7 +196,7 @@ static bool try_level(struct qos_rules *s, const struct qos_record *r, struct qo
 
 struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record *r)
 {
-	const struct qos_question *q = s->question, *end = q + s->n_questions;
+	const struct qos_question *q = s->question, *end = q + s->n_asked;
 	struct qos_verdict v = { -1, s->config->default_class, 0 };
 
 	qos_slots_next(&s->slots);

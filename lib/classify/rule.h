@@ -16,7 +16,7 @@ struct qos_rules;
  * Compiles the enabled rules of a config, which must outlive the set; every field that they read becomes wanted.
  *
  * Fails  QOS_EUSAGE for an expression that cannot be right, with its place; rules that are switched off are checked as
- * well.
+ *	  well.
  */
 int qos_rules_new(struct qos_rules **s, const struct qos_config *config, struct qos_fields *fields,
 		  struct qos_err *err);
@@ -28,8 +28,10 @@ struct qos_verdict {
 	double confidence; /* the winner's part of the weights that matched at its level; 0 when none did */
 };
 
-/* Of the matching rules of the lowest priority number, the class with the greatest sum of weights; ties: the class
- * first given.  The rule named is that class's one of the greatest weight, the first given among equals. */
+/*
+ * Of the matching rules of the lowest priority number, the class with the greatest sum of weights; ties: the class
+ * first given.  The rule named is that class's one of the greatest weight, the first given among equals.
+ */
 struct qos_verdict qos_rules_match(struct qos_rules *s, const struct qos_record *r);
 
 enum qos_rule_use {
@@ -38,8 +40,11 @@ enum qos_rule_use {
 	QOS_RULE_DEAD,     /* its condition is never true */
 	QOS_RULE_SHADOWED, /* another one of a more urgent priority matches whenever it does */
 };
-/* Can a rule of the config ever decide?  SHADOWED sets *by to the rule in front.  Finds what values and patterns show;
- * that a rule is USED is not proven.   Cost  linear in the number of rules. */
+/*
+ * Can a rule of the config ever decide?  SHADOWED sets *by to the rule in front.
+ *
+ * Finds what values and patterns show; that a rule is USED is not proven.   Cost  linear in the number of rules.
+ */
 enum qos_rule_use qos_rules_use(const struct qos_rules *s, int rule, int *by);
 /* How many searches were given up because a pattern took too long. */
 uint64_t qos_rules_gave_up(const struct qos_rules *s);

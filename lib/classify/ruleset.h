@@ -63,6 +63,7 @@ struct qos_rules {
 	int n_levels;
 	struct qos_question *question; /* [n_questions], by level; searches behind the others of their level */
 	int n_questions;
+	int n_asked; /* of them, from the first on; the others are searches that only expressions read */
 	struct qos_question *search[QOS_SEARCHES_MOST];
 	int n_searches;
 	uint64_t *always; /* [words]: candidates of every record */

@@ -9,7 +9,7 @@
  * search with "nothing known", which is always right.
  *
  * Cost   at set-up only.   After  Cox, "Regular Expression Matching with a Trigram Index", 2012; exact sets instead of
- * trigrams.
+ *	  trigrams.
  */
 #include "expr/literal.h"
 

@@ -12,10 +12,10 @@
 #define QOS_LITERALS_MOST 64
 
 struct qos_literals {
-	struct qos_str text[QOS_LITERALS_MOST]; /* one of them is in every match; in small letters if the case does not
-						   count */
-	int n;                                  /* 0: nothing is known */
-	bool decide;                            /* and whatever contains one of them matches */
+	struct qos_str text
+		[QOS_LITERALS_MOST]; /* one of them is in every match; in small letters if the case does not count */
+	int n;                       /* 0: nothing is known */
+	bool decide;                 /* and whatever contains one of them matches */
 };
 
 /*

@@ -15,7 +15,7 @@ struct qos_pattern {
 
 struct qos_matcher;
 
-/* A matcher over pattern[n], borrowed; their `hit` is what searches write.   Cost  some ms a pattern. */
+/* A matcher over pattern[n], borrowed; their `hit` is what searches write. */
 int qos_matcher_new(struct qos_matcher **m, struct qos_pattern *pattern, int n, struct qos_err *err);
 void qos_matcher_free(struct qos_matcher *m);
 /*

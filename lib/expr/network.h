@@ -18,8 +18,7 @@ static inline bool qos_network_valid(struct qos_str text)
 
 	return qos_network_read(&n, text);
 }
-/* Is the address in it?  An IPv4 address that is written as IPv6 (::ffff:10.1.2.3) counts as IPv4.  false for what is
- * none. */
+/* Is the address in it?  IPv4 that is written as IPv6 (::ffff:10.1.2.3) counts as IPv4.  false for what is none. */
 bool qos_network_holds(const struct qos_network *n, struct qos_str address);
 
 #endif

@@ -5,7 +5,7 @@
  * number of slots.  A number is read from a text only when somebody asks for it.
  *
  * Cost   a few ns for a text; for a number what its parser costs; allocates only when a quoted text is longer than any
- * before.
+ *	  before.
  */
 #include "expr/slot.h"
 

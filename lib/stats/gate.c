@@ -190,6 +190,8 @@ int qos_gate_new(struct qos_gate **out, const char *text, const struct qos_names
 	g->classes = classes;
 	g->scope = (struct qos_expr_scope){ resolve, get, g };
 	rc = qos_expr_compile(&g->expr, qos_str(text), (struct qos_at){ "--check", 1, 1 }, NULL, &g->scope, err);
+	if (!rc)
+		rc = qos_expr_need_truth(g->expr, err);
 	if (rc)
 		qos_gate_free(g);
 	else

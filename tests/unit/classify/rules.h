@@ -50,8 +50,7 @@ static inline void rules_clear(struct rules *s)
 	s->config.n_rules = 0;
 }
 
-/* The winning class of the rules of one priority that match: the greatest sum of weights, the first class among equals.
- */
+/* The winner among the rules of one priority that match: the greatest sum of weights, the first class among equals. */
 static inline struct qos_verdict rules_decide(const struct rules *s, const bool *match, int priority)
 {
 	struct qos_verdict v = { -1, -1, 0 };

@@ -74,6 +74,26 @@ static void searches(void)
 	drop(s);
 }
 
+static void reading_searches(void)
+{
+	struct qos_rules *s;
+
+	rules_add(&rules, 10, "type == \"a\" && payload ~ /x/", 0, 1);
+	rules_add(&rules, 20, "type == \"b\"", 1, 1);
+	s = build();
+	CHECK_INT(s->n_questions, 2);
+	CHECK_INT(s->n_asked, 1); /* type alone says whether payload is searched */
+	sample_clear(&sample);
+	sample_set(&sample, "type", "b");
+	sample_set(&sample, "payload", "x");
+	CHECK_INT(qos_rules_match(s, &sample.r).rule, 1);
+	CHECK_INT((int)s->searched, 0);
+	sample_set(&sample, "type", "a");
+	CHECK_INT(qos_rules_match(s, &sample.r).rule, 0);
+	CHECK_INT((int)s->searched, 1);
+	drop(s);
+}
+
 /* More searched fields than one word has bits: the last ones are searched by their rules alone. */
 static void many_fields(void)
 {
@@ -139,6 +159,7 @@ int main(void)
 	RUN("rules share the questions about a field", shared_lookups);
 	RUN("questions are asked by urgency", order);
 	RUN("patterns are searched apart where a look-up may decide in between", searches);
+	RUN("a field is searched only if a candidate depends on it", reading_searches);
 	RUN("any number of fields may be searched", many_fields);
 	RUN("a rule that cannot be right is refused with its place", wrong_ones);
 	RUN("a rule that is switched off wants nothing and matches nothing", disabled_ones);

@@ -210,8 +210,8 @@ static void scopes(void)
 /* Random bytes and random mutations of an expression: refused or taken, never worse. */
 static void any_bytes(void)
 {
-	static const char seed[] =
-		"(type == \"a\" && !(size > 1MiB) || payload ~ /x[a-c]+/i) and min(a, 2) * -3 % 4 < `b c` or x in (1, 'y') && has(z)";
+	static const char seed[] = "(type == \"a\" && !(size > 1MiB) || payload ~ /x[a-c]+/i) and "
+				   "min(a, 2) * -3 % 4 < `b c` or x in (1, 'y') && has(z)";
 	struct qos_rng rng;
 	struct qos_expr *e;
 	char text[sizeof(seed)];

@@ -62,9 +62,9 @@ static void good_ones(void)
 
 static void refused_ones(void)
 {
-	CHECK_TEXT(
-		check("size > \"abc\""),
-		"r.yaml:7:26: size is a size in bytes and this is a text: they never compare; write the number without quotes");
+	CHECK_TEXT(check("size > \"abc\""),
+		   "r.yaml:7:26: size is a size in bytes and this is a text: they never compare; "
+		   "write the number without quotes");
 	CHECK_TEXT(check("true && \"x\""), "r.yaml:7:29: this is a text, and && needs a truth value");
 	CHECK_TEXT(check("1 && true"), "r.yaml:7:21: this is a number, and && needs a truth value");
 	CHECK_TEXT(check("5 ~ /x/"), "r.yaml:7:21: this is a number, and ~ needs a text");
@@ -74,15 +74,14 @@ static void refused_ones(void)
 	CHECK_TEXT(check("type + 1 > 2"), "r.yaml:7:21: type is a text, and + needs a number; write number(type)");
 	CHECK_TEXT(check("type"),
 		   "r.yaml:7:21: type is a text, and a condition needs a truth value; write has(type) or a comparison");
-	CHECK_TEXT(
-		check("size"),
-		"r.yaml:7:21: size is a size in bytes, and a condition needs a truth value; write has(size) or a comparison");
+	CHECK_TEXT(check("size"), "r.yaml:7:21: size is a size in bytes, and a condition needs a truth value; "
+				  "write has(size) or a comparison");
 	CHECK_TEXT(check("!(a + 1)"), "r.yaml:7:25: this is a number, and ! needs a truth value");
 	CHECK_TEXT(check("size > 10ms"), "r.yaml:7:28: size is a size in bytes; 10ms is none");
 	CHECK_TEXT(check("max_latency < 1MiB"), "r.yaml:7:35: max_latency is a time in seconds; 1MiB is none");
-	CHECK_TEXT(
-		check("size in (1, \"x\")"),
-		"r.yaml:7:33: size is a size in bytes and this is a text: they never compare; write the number without quotes");
+	CHECK_TEXT(check("size in (1, \"x\")"),
+		   "r.yaml:7:33: size is a size in bytes and this is a text: they never compare; "
+		   "write the number without quotes");
 	CHECK_TEXT(check("has(1)"), "r.yaml:7:21: has() asks for a field; write has(meta.env)");
 	CHECK_TEXT(check("cidr(src, \"10.0.0.0/33\")"),
 		   "r.yaml:7:31: cidr() needs a network; write \"10.0.0.0/8\" or \"2001:db8::/32\"");
