@@ -129,6 +129,8 @@ setup() {
 @test "formats: asked for, explained, and refused with the nearest name" {
 	run -0 --separate-stderr qos-classify --explain-format t.csv
 	[[ $stderr == *"csv: "* ]]
+	run -0 --separate-stderr qos-classify -v t.csv
+	[[ $stderr == *"csv: "* && $stderr == *"4 records read (95 bytes), "*" bytes written"* ]]
 	run -2 qos-classify -i jsnl t.csv
 	[[ $output == *'there is no format "jsnl"; did you mean "jsonl"?' ]]
 	run -2 qos-classify -o pcap t.csv

@@ -122,7 +122,7 @@ static int open_reader(struct cli *cli, const struct cli_stage *s)
 	qos_decode_want(&cli->decode, cli->fields);
 	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL,
 			    &cli->err);
-	if (!rc && cli->explain_format) {
+	if (!rc && (cli->explain_format || cli->verbose)) {
 		char text[400];
 
 		snprintf(text, sizeof(text), "%s: %s",
@@ -131,6 +131,17 @@ static int open_reader(struct cli *cli, const struct cli_stage *s)
 		cli_say(cli, text);
 	}
 	return rc;
+}
+
+static void say_done(const struct cli *cli)
+{
+	const struct qos_reader_counts *counts = qos_reader_counts(cli->reader);
+	char text[160];
+
+	snprintf(text, sizeof(text), "%llu records read (%llu bytes), %llu bytes written",
+		 (unsigned long long)(counts->n_records + counts->n_rejected), (unsigned long long)counts->read_bytes,
+		 (unsigned long long)cli->out.written_bytes);
+	cli_say(cli, text);
 }
 
 int cli_drive(struct cli *cli, const struct cli_stage *s)
@@ -157,6 +168,8 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 	if (cli->writer)
 		rc = qos_writer_finish(cli->writer, &cli->err);
 	cli_show_rejects(cli);
+	if (cli->verbose)
+		say_done(cli);
 	if (cli->summary)
 		cli_show_summary(cli);
 	return rc;

@@ -221,7 +221,8 @@ static const struct cli_option config_options[] = {
 static const struct cli_option common_options[] = {
 	{ "summary", 0, NULL, "print a summary as JSON on stderr at the end", take_summary },
 	{ "quiet", 'q', NULL, "no messages about single records", take_quiet },
-	{ "verbose", 'v', NULL, "say more about what is done", take_verbose },
+	{ "verbose", 'v', NULL, "say on stderr which format was found, and how much was read and written",
+	  take_verbose },
 	{ "help", 'h', NULL, "this help and exit", NULL },
 	{ "version", 'V', NULL, "the version and exit", NULL },
 	{ 0 }

@@ -24,6 +24,7 @@ struct qos_names {
 int qos_names_find(const struct qos_names *t, struct qos_str name);
 /* Index of a name, added if it is new.   Returns  -1 when memory ran out. */
 int qos_names_add(struct qos_names *t, struct qos_str name);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_names_free(struct qos_names *t);
 
 /* The stable hash that everything in the library uses (XXH3, 64 bits, seed 0). */

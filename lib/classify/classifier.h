@@ -16,6 +16,7 @@ struct qos_classifier;
 /* Compiles all rules of the config (borrowed); every field that a rule reads becomes wanted. */
 int qos_classifier_new(struct qos_classifier **c, const struct qos_config *config, struct qos_fields *fields,
 		       struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_classifier_free(struct qos_classifier *c);
 struct qos_stage qos_classifier_stage(struct qos_classifier *c);
 /* class, class_by, confidence of the record that was pushed last; self is the classifier. */

@@ -19,6 +19,7 @@ struct qos_lookup_pair {
 
 /* A look-up over pair[n]; keys are copied. */
 int qos_lookup_new(struct qos_lookup **l, const struct qos_lookup_pair *pair, int n, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_lookup_free(struct qos_lookup *l);
 /*
  * The rules of a value, ascending, each once.

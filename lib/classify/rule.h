@@ -20,6 +20,7 @@ struct qos_rules;
  */
 int qos_rules_new(struct qos_rules **s, const struct qos_config *config, struct qos_fields *fields,
 		  struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_rules_free(struct qos_rules *s);
 
 struct qos_verdict {

@@ -92,6 +92,7 @@ struct qos_config {
  */
 int qos_config_load(struct qos_config **config, const char *file, const char *const *set, int n_set,
 		    struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_config_free(struct qos_config *c);
 /* The effective configuration as YAML with every default, which loads back to the same; appended to b. */
 void qos_config_dump(const struct qos_config *c, struct qos_buf *b);

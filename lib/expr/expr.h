@@ -42,6 +42,7 @@ struct qos_expr;
  */
 int qos_expr_compile(struct qos_expr **e, struct qos_str text, struct qos_at at, struct qos_fields *fields,
 		     const struct qos_expr_scope *scope, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_expr_free(struct qos_expr *e);
 /* Is it a condition?   Fails  QOS_EUSAGE when it is a number or a text, saying what it would have to be. */
 int qos_expr_need_truth(const struct qos_expr *e, struct qos_err *err);

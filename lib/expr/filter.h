@@ -20,6 +20,7 @@ struct qos_filter;
 /* A filter for literal[n]; their texts are copied. */
 int qos_filter_new(struct qos_filter **f, const struct qos_filter_literal *literal, int n, int n_owners,
 		   struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_filter_free(struct qos_filter *f);
 /*
  * The owners of which a literal is in the text.

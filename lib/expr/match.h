@@ -17,6 +17,7 @@ struct qos_matcher;
 
 /* A matcher over pattern[n], borrowed; their `hit` is what searches write. */
 int qos_matcher_new(struct qos_matcher **m, struct qos_pattern *pattern, int n, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_matcher_free(struct qos_matcher *m);
 /*
  * Searches a text for all of them.

@@ -20,6 +20,7 @@ struct qos_pcre;
  * Fails  QOS_EUSAGE with what PCRE2 says and where.
  */
 int qos_pcre_new(struct qos_pcre **p, struct qos_str pattern, unsigned flags, struct qos_at at, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_pcre_free(struct qos_pcre *p);
 /* Is it found in the text?  1, 0, or -1: it gave up after some milliseconds. */
 int qos_pcre_search(struct qos_pcre *p, struct qos_str text);

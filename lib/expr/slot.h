@@ -33,6 +33,7 @@ struct qos_slots {
 enum qos_reading_as qos_slot_reading(int field, struct qos_str name);
 /* The slot of a field, made if it is new.   Returns  -1 when memory ran out. */
 int qos_slots_add(struct qos_slots *s, int field, enum qos_reading_as as);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_slots_free(struct qos_slots *s);
 /* The next record: nothing is known of it yet. */
 static inline void qos_slots_next(struct qos_slots *s)

@@ -38,6 +38,7 @@ enum qos_csv_split {
  * one_line	a row that goes on behind its first newline counts as open there
  */
 enum qos_csv_split qos_csv_row_split(struct qos_csv_row *row, const char *p, const char *end, bool one_line);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_csv_row_free(struct qos_csv_row *row);
 
 #endif

@@ -52,6 +52,7 @@ struct qos_json_keys {
 
 /* Fails  when memory runs out.   Owns  nothing of g, which says what is wanted; qos_json_keys_free(). */
 int qos_json_keys_init(struct qos_json_keys *k, struct qos_reading *g, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_json_keys_free(struct qos_json_keys *k);
 
 /*

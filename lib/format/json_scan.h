@@ -31,6 +31,7 @@ enum qos_json_fault {
 
 /* Room for blocks of most_bytes.   Returns  NULL when memory ran out. */
 struct qos_json_scan *qos_json_scan_new(size_t most_bytes);
+/* Frees it and what it owns; takes NULL. */
 void qos_json_scan_free(struct qos_json_scan *s);
 /* What is wrong with the block, as far as its tokens tell. */
 enum qos_json_fault qos_json_scan_block(struct qos_json_scan *s, const char *p, size_t n);

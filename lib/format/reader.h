@@ -41,6 +41,7 @@ struct qos_reader;
  */
 int qos_reader_new(struct qos_reader **r, const struct qos_reader_options *o, struct qos_fields *fields,
 		   struct qos_decode *decode, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_reader_free(struct qos_reader *r);
 
 struct qos_source qos_reader_source(struct qos_reader *r);

@@ -47,6 +47,7 @@ struct qos_gen;
  * Fails  QOS_EUSAGE: shares over 100%, an unknown field, two classes of a name, nothing that would end the trace.
  */
 int qos_gen_new(struct qos_gen **g, const struct qos_gen_options *o, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_gen_free(struct qos_gen *g);
 
 /* Records with bytes (a line without its end), cells, ts_ns, arrival_ns, size_bytes, service_ns, class (an index). */

@@ -12,6 +12,7 @@ struct qos_payload;
 
 /* Every text is printable ASCII without quotes, commas and backslashes, so no format has to escape it. */
 int qos_payload_new(struct qos_payload **p, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_payload_free(struct qos_payload *p);
 /* Index of the texts for a type; types that have none of their own share some. */
 int qos_payload_set(struct qos_str type);

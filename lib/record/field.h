@@ -60,6 +60,7 @@ struct qos_fields {
 
 /* The known fields, none wanted. */
 int qos_fields_new(struct qos_fields **f, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_fields_free(struct qos_fields *f);
 
 /* Id of a field by name, made if new.   Returns  -1 when there are QOS_FIELDS_MOST, or memory ran out. */

@@ -12,7 +12,7 @@
 #include "base/bits.h"
 #include "discipline/discipline.h"
 #include "sched/stream.h"
-#include "unit/timestamp.h"
+#include "sched/text.h"
 
 #define IN_SERVICE_SHIFT 13 /* buckets of 8.192 us */
 
@@ -54,33 +54,14 @@ static struct qos_str text_adapter(const void *self, const struct qos_record *r,
 	return r->adapter < 0 ? QOS_STR("") : router->adapter[r->adapter].name;
 }
 
-static struct qos_str text_wait(const void *self, const struct qos_record *r, char *scratch)
-{
-	if (r->depart_ns == QOS_UNSET)
-		return QOS_STR("");
-	return (struct qos_str){ scratch, qos_seconds_write(scratch, r->wait_ns) };
-}
-
-static struct qos_str text_depart(const void *self, const struct qos_record *r, char *scratch)
-{
-	if (r->depart_ns == QOS_UNSET)
-		return QOS_STR("");
-	return (struct qos_str){ scratch, qos_timestamp_write(scratch, r->depart_ns, r->time_form) };
-}
-
-static struct qos_str text_drop(const void *self, const struct qos_record *r, char *scratch)
-{
-	return r->drop == QOS_DROP_UPSTREAM ? QOS_STR("") : qos_str(qos_drop_name[r->drop]); /* says so already */
-}
-
 static void choose_columns(struct qos_router *r)
 {
 	if (r->n_adapters)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_ADAPTER, false, text_adapter };
-	r->column[r->n_columns++] = (struct qos_column){ QOS_F_QUEUE_WAIT, true, text_wait };
-	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, text_depart };
+	r->column[r->n_columns++] = (struct qos_column){ QOS_F_QUEUE_WAIT, true, qos_text_wait };
+	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
 	if (r->keep_drops)
-		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, text_drop };
+		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
 }
 
 /* --- arrival --- */

@@ -31,6 +31,7 @@ struct qos_router;
  */
 int qos_router_new(struct qos_router **router, const struct qos_config *config,
 		   const struct qos_router_options *options, struct qos_fields *fields, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_router_free(struct qos_router *r);
 struct qos_stage qos_router_stage(struct qos_router *r);
 /* adapter (where there are adapters), queue_wait, depart, and drop (with keep_drops); self is the router. */

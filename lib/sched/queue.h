@@ -28,6 +28,7 @@ struct qos_queue {
 
 /* Sets up an empty queue; fields above `state` are the caller's to fill in. */
 int qos_queue_init(struct qos_queue *q, enum qos_order order, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_queue_free(struct qos_queue *q);
 
 /* Puts a kept record in; by r->deadline_ns and r->node.seq when ordered.  The limit is the caller's to ask. */

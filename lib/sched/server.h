@@ -36,6 +36,7 @@ struct qos_pool {
 };
 
 int qos_pool_init(struct qos_pool *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_pool_free(struct qos_pool *p);
 
 /*

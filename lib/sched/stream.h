@@ -30,6 +30,7 @@ struct qos_streams {
 };
 
 int qos_streams_init(struct qos_streams *t, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_streams_free(struct qos_streams *t);
 
 /* The active stream of that name in that group, or NULL; *hash is for qos_streams_add. */

@@ -11,8 +11,8 @@
 
 #include "base/bits.h"
 #include "sched/stream.h"
+#include "sched/text.h"
 #include "shape/tree.h"
-#include "unit/timestamp.h"
 
 struct backlog {
 	struct qos_stream *first, *last; /* ring of streams that wait, by turn */
@@ -37,31 +37,12 @@ struct qos_shaper {
 
 /* --- what is written --- */
 
-static struct qos_str text_wait(const void *self, const struct qos_record *r, char *scratch)
-{
-	if (r->depart_ns == QOS_UNSET)
-		return QOS_STR("");
-	return (struct qos_str){ scratch, qos_seconds_write(scratch, r->wait_ns) };
-}
-
-static struct qos_str text_depart(const void *self, const struct qos_record *r, char *scratch)
-{
-	if (r->depart_ns == QOS_UNSET)
-		return QOS_STR("");
-	return (struct qos_str){ scratch, qos_timestamp_write(scratch, r->depart_ns, r->time_form) };
-}
-
-static struct qos_str text_drop(const void *self, const struct qos_record *r, char *scratch)
-{
-	return r->drop == QOS_DROP_UPSTREAM ? QOS_STR("") : qos_str(qos_drop_name[r->drop]); /* says so already */
-}
-
 static void choose_columns(struct qos_shaper *s)
 {
-	s->column[s->n_columns++] = (struct qos_column){ QOS_F_SHAPE_WAIT, true, text_wait };
-	s->column[s->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, text_depart };
+	s->column[s->n_columns++] = (struct qos_column){ QOS_F_SHAPE_WAIT, true, qos_text_wait };
+	s->column[s->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
 	if (s->keep_drops)
-		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, text_drop };
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
 }
 
 /* --- streams of a class: deficit round robin --- */

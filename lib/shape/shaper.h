@@ -33,6 +33,7 @@ struct qos_shaper;
  */
 int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 		   const struct qos_shaper_options *options, struct qos_fields *fields, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_shaper_free(struct qos_shaper *s);
 struct qos_stage qos_shaper_stage(struct qos_shaper *s);
 /* shape_wait, depart, and drop (with keep_drops); self is the shaper. */

@@ -22,6 +22,7 @@ struct qos_gate;
  * Fails	QOS_EUSAGE for what cannot be asked.
  */
 int qos_gate_new(struct qos_gate **g, const char *text, const struct qos_names *classes, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_gate_free(struct qos_gate *g);
 /*
  * Does it hold?   If not, why gets "critical.p99 < 10ms: critical.p99 is 12.3ms (2.3ms over)".

@@ -25,7 +25,7 @@ struct qos_report_group {
 	uint64_t out_bytes;                                  /* of what was not dropped */
 	struct qos_drop_count *drop;                         /* [n_drops] by reason */
 	int n_drops;
-	double throughput_bps;
+	double throughput_bps;                             /* NAN when no time passed */
 	double mean_s, quantile_s[QOS_N_QUANTILES], max_s; /* of the latency; NAN without one */
 	double target_s;                                   /* of the class; NAN where the group has none of its own */
 	double attainment;                                 /* 0..1; NAN without a latency */
@@ -45,6 +45,7 @@ struct qos_report {
 	uint64_t n_streams_over; /* records of streams beyond the limit: not in the fairness */
 };
 
+/* Frees it and what it owns; takes NULL. */
 void qos_report_free(struct qos_report *r);
 
 #endif

@@ -38,6 +38,7 @@ bool qos_sketch_merge(struct qos_sketch *a, const struct qos_sketch *b);
 int64_t qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q);
 /* Exact; 0 for an empty sketch. */
 double qos_sketch_mean(const struct qos_sketch *s);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_sketch_free(struct qos_sketch *s);
 
 #endif

@@ -306,7 +306,7 @@ static void measure(const struct qos_tally *t, const struct group *from, double 
 	g->n_within = from->n_within;
 	g->n_misses = from->n_latencies - from->n_within;
 	g->out_bytes = from->out_bytes;
-	g->throughput_bps = duration_s > 0 ? 8 * (double)from->out_bytes / duration_s : 0;
+	g->throughput_bps = duration_s > 0 ? 8 * (double)from->out_bytes / duration_s : NAN;
 	g->mean_s = any ? qos_sketch_mean(&from->latency) / 1e9 : NAN;
 	g->max_s = any ? (double)from->latency.max / 1e9 : NAN;
 	for (int q = 0; q < QOS_N_QUANTILES; q++)

@@ -23,6 +23,7 @@ struct qos_tally;
 /* config is borrowed: classes and targets; the fields that it reads become wanted. */
 int qos_tally_new(struct qos_tally **t, const struct qos_config *config, const struct qos_tally_options *options,
 		  struct qos_fields *fields, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
 void qos_tally_free(struct qos_tally *t);
 struct qos_stage qos_tally_stage(struct qos_tally *t);
 /* The report so far; n_rejected is the reader's.   Owns  the caller: qos_report_free(). */

@@ -1,4 +1,6 @@
 /* JSON Lines in, through the reading engine. */
+#include "base/buf.h"
+#include "base/rng.h"
 #include "tests/unit/format/pipe.h"
 #include "tests/unit/test.h"
 
@@ -103,6 +105,88 @@ static void survives_bad_lines_everywhere(void)
 	free(want);
 }
 
+/* What the format says of an input, one line each: "+bytes, size" of a record, "-column why" of what is refused. */
+static struct qos_buf verdicts(struct qos_in *in)
+{
+	struct qos_reading g = { .in = in };
+	void *state = calloc(1, qos_format_jsonl.reader_bytes);
+	struct qos_buf said = { 0 };
+	struct qos_record r = { 0 };
+	enum qos_next next;
+
+	qos_fields_new(&g.fields, NULL);
+	qos_fields_want(g.fields, QOS_F_SIZE);
+	qos_reading_grow(&g);
+	CHECK_INT(qos_format_jsonl.open(state, &g, NULL), 0);
+	while ((next = qos_format_jsonl.next(state, &g, &r)) != QOS_NEXT_END) {
+		struct qos_cell size = g.cell[QOS_F_SIZE];
+
+		if (next == QOS_NEXT_RECORD)
+			qos_buf_printf(&said, "+%.*s size %d %.*s\n", (int)r.n_bytes, r.bytes, size.kind,
+				       size.kind == QOS_CELL_ABSENT ? 0 : (int)size.len, r.bytes + size.off);
+		else
+			qos_buf_printf(&said, "-%d %s\n", g.bad.column, g.bad.why);
+	}
+	qos_format_jsonl.close(state);
+	qos_fields_free(g.fields);
+	qos_in_close(in);
+	free(g.cell);
+	free(state);
+	return said;
+}
+
+/* A line that may be right, or have a few bytes changed.   Returns  its end. */
+static char *random_line(struct qos_rng *rng, char *p)
+{
+	static const char *const right[] = { "{\"size\":5,\"a\":{\"b\":[1,-2.5e3,true,null]}}",
+					     "{\"a\":\"x\\n\\u00e9\\\\\",\"s\\u0069ze\":\"7\"}",
+					     "{\"size\":1,\"size\":{\"size\":22}}",
+					     " { \"\\ud83d\\ude00\" : \"\xf0\x9f\x98\x80\" } ",
+					     "{}",
+					     "" };
+	static const char bytes[] = "{}[]\",:\\ 0e-.\x01\xc3\xa9\xff\r\tu";
+	const char *line = right[qos_rng_below(rng, 6)];
+	size_t n = strlen(line);
+
+	memcpy(p, line, n + 1);
+	for (uint64_t k = qos_rng_below(rng, 40) ? 0 : 1 + qos_rng_below(rng, 3); n && k > 0; k--)
+		p[qos_rng_below(rng, n)] = bytes[qos_rng_below(rng, sizeof(bytes) - 1)];
+	return p + n;
+}
+
+/* A line between any others, in any block, is what it is alone. */
+static void does_not_depend_on_neighbours(void)
+{
+	enum { N = 12000 };
+	char *text = malloc(N * 64 + 1), *p = text;
+	struct qos_buf alone = { 0 }, among;
+	struct qos_in in = { 0 };
+	struct qos_rng rng;
+
+	qos_rng_seed(&rng, 5);
+	for (int i = 0; i < N; i++) {
+		char *line = p;
+		struct qos_buf said;
+
+		p = random_line(&rng, p);
+		*p++ = '\n';
+		qos_in_memory(&in, "m", (struct qos_str){ line, (size_t)(p - line) }, 1000, NULL);
+		said = verdicts(&in);
+		qos_buf_add(&alone, said.p ? said.p : "", said.n);
+		qos_buf_free(&said);
+	}
+	CHECK(p - text > QOS_BLOCK_BYTES);
+	pipe_file("in", (struct qos_str){ text, (size_t)(p - text) });
+	in = (struct qos_in){ 0 };
+	CHECK_INT(qos_in_open(&in, "in", 1000, NULL), 0);
+	among = verdicts(&in);
+	CHECK(memmem(alone.p, alone.n, "\n-", 2) != NULL);
+	CHECK(qos_str_equal((struct qos_str){ alone.p, alone.n }, (struct qos_str){ among.p, among.n }));
+	qos_buf_free(&alone);
+	qos_buf_free(&among);
+	free(text);
+}
+
 static void maps_fields(void)
 {
 	reset();
@@ -153,6 +237,7 @@ int main(void)
 	RUN("bad lines are passed on unchanged when asked for", passes_bad_lines_on);
 	RUN("a line over the limit is refused without its neighbours", refuses_long_lines);
 	RUN("bad lines in every block cost no good one", survives_bad_lines_everywhere);
+	RUN("a line among others is what it is alone", does_not_depend_on_neighbours);
 	RUN("a field may stand inside an object", maps_fields);
 	RUN("objects become rows", becomes_csv);
 	RUN("JSON Lines are told from other text", detects);

@@ -147,6 +147,52 @@ static void tells_what_is_there(void)
 	CHECK_TEXT(told(DLT_EN10MB, ""), " > -1 -1 dscp -1 vlan -1 flags -1");
 }
 
+static void check_member(int cut, int whole)
+{
+	CHECK(cut == whole || cut == QOS_PACKET_UNKNOWN);
+}
+
+static void check_address_told(bool told_it, const uint8_t *cut, const uint8_t *whole, int ip_version)
+{
+	CHECK(!told_it || memcmp(cut, whole, ip_version == 6 ? 16 : 4) == 0);
+}
+
+/* A packet cut at every byte, in memory of just that size: what is told is told of the whole one as well. */
+static void tells_nothing_else_when_cut(void)
+{
+	static const char *const packets[] = {
+		ETHERNET "88a8 0007 8100 0064 0800 " IPV4_TCP TCP,
+		ETHERNET "8864 1100 0001 0022 0021 " IPV4_UDP UDP,
+		ETHERNET "8847 00010040 00011140 " IPV4_UDP UDP,
+		ETHERNET "86dd " IPV6("00", "0024") "3c00 000000000000 2c00 010200000000 1100 0001 00000001 " UDP,
+		ETHERNET "86dd " IPV6("33", "0018") "1102 0000 00000001 00000001 00000000 " UDP,
+		ETHERNET "0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002",
+	};
+
+	for (size_t i = 0; i < sizeof(packets) / sizeof(packets[0]); i++) {
+		struct qos_packet whole, cut;
+		struct bytes b = { .n = 0 };
+
+		add(&b, packets[i]);
+		qos_packet_read(&whole, DLT_EN10MB, b.p, b.n);
+		CHECK(whole.has_destination);
+		for (size_t n = 0; n <= b.n; n++) {
+			uint8_t *bytes = malloc(n + !n);
+
+			memcpy(bytes, b.p, n);
+			qos_packet_read(&cut, DLT_EN10MB, bytes, n);
+			check_member(cut.vlan, whole.vlan);
+			check_member(cut.dscp, whole.dscp);
+			check_member(cut.sport, whole.sport);
+			check_member(cut.dport, whole.dport);
+			check_member(cut.tcp_flags, whole.tcp_flags);
+			check_address_told(cut.has_source, cut.source, whole.source, whole.ip_version);
+			check_address_told(cut.has_destination, cut.destination, whole.destination, whole.ip_version);
+			free(bytes);
+		}
+	}
+}
+
 /* Random bytes of every length on every link, in memory of just that size, so that a sanitizer sees a step too far. */
 static void survives_anything(void)
 {
@@ -224,6 +270,7 @@ int main(void)
 	RUN("what is no IP has its name, ARP its addresses", reads_what_is_no_ip);
 	RUN("padding behind the packet is not read", does_not_read_padding);
 	RUN("a packet that is cut tells what is there", tells_what_is_there);
+	RUN("a packet that is cut tells nothing that the whole one does not", tells_nothing_else_when_cut);
 	RUN("no bytes break it", survives_anything);
 	RUN("addresses are written as inet_ntop does", writes_addresses);
 	RUN("flags have their names", writes_flags);

@@ -162,6 +162,50 @@ static void gives_all_before_damage(void)
 	CHECK(strstr(run.counts.err.text, "truncated"));
 }
 
+/* Ends at every byte: whole packets come, and no more. */
+static void gives_all_packets_of_cut_pcapng(void)
+{
+	size_t first, second;
+
+	begin_pcapng();
+	add_enhanced(1);
+	first = n_capture;
+	add_enhanced(2);
+	second = n_capture;
+	for (size_t n = first - 1; n <= second; n++) {
+		convert(n);
+		CHECK_INT(run.counts.n_records, n < first ? 0 : n < second ? 1 : 2);
+		CHECK_INT(run.counts.err.code, n == first || n == second ? 0 : QOS_EINPUT);
+	}
+}
+
+/* Turns words into those of a machine of the other byte order. */
+static void swap_words(size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i += 4) {
+		uint32_t x;
+
+		memcpy(&x, capture + i, 4);
+		x = __builtin_bswap32(x);
+		memcpy(capture + i, &x, 4);
+	}
+}
+
+static void reads_pcapng_of_others(void)
+{
+	const uint32_t section[] = { 0x1a2b3c4d, 1 << 16, 0xffffffff, 0xffffffff }; /* version 1.0 */
+	const uint32_t interface[] = { DLT_RAW << 16, 65535 };
+
+	n_capture = 0;
+	add_block(0x0a0d0d0a, section, sizeof(section));
+	add_block(1, interface, sizeof(interface));
+	add_enhanced(1500000);
+	swap_words(0, n_capture - 36); /* without the packet's own bytes and the length behind them */
+	swap_words(n_capture - 4, n_capture);
+	CHECK_TEXT(convert(n_capture), "{\"ts\":1.500000000,\"type\":\"packet\",\"size\":60," UDP_TEXT);
+	CHECK_INT(run.counts.err.code, 0);
+}
+
 static void refuses_what_is_none(void)
 {
 	static const char *const files[] = { "in" };
@@ -222,6 +266,8 @@ int main(void)
 	RUN("a capture without packets has no records and is no error", empty_has_no_records);
 	RUN("a capture that is cut gives all packets before the cut, then an error with its place",
 	    gives_all_before_damage);
+	RUN("pcapng that is cut gives its whole packets, then an error", gives_all_packets_of_cut_pcapng);
+	RUN("pcapng of the other byte order is read", reads_pcapng_of_others);
 	RUN("what is no capture is refused", refuses_what_is_none);
 	RUN("odd times lose no packet", survives_odd_times);
 	RUN("captures are told by their magic numbers", detects);
