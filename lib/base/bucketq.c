@@ -23,6 +23,7 @@ struct qos_bucketq {
 	int64_t base;             /* bucket number (key >> shift) of the ring's start */
 	int shift;
 	size_t n, n_ring;       /* nodes in all; of them in the ring */
+	struct qos_node *solo;  /* the only node there is: it stays out of the ring, whose lines are cold */
 	struct qos_node *first; /* the smallest node if it is known, else NULL */
 	struct qos_node *far;   /* heap of keys beyond the ring */
 	struct qos_node *bucket[RING_BUCKETS];
@@ -137,23 +138,34 @@ static void rebase(struct qos_bucketq *q, int64_t number)
 	}
 }
 
-void qos_bucketq_push(struct qos_bucketq *q, struct qos_node *n)
+static void insert(struct qos_bucketq *q, struct qos_node *n)
 {
 	int64_t number = n->key >> q->shift;
 
-	n->child = n->sibling = NULL;
-	if (q->n++ == 0) {
+	if (q->n_ring == 0 && !q->far)
 		q->base = number;
-		q->first = n;
-	} else if (q->first && before(n, q->first)) {
-		q->first = n;
-	}
 	if (number < q->base)
 		number = q->base; /* earlier than the ring: the heap of its first bucket orders it */
 	if (number - q->base >= RING_BUCKETS)
 		q->far = meld(q->far, n);
 	else
 		put_in_ring(q, n, number);
+}
+
+void qos_bucketq_push(struct qos_bucketq *q, struct qos_node *n)
+{
+	n->child = n->sibling = NULL;
+	if (q->n++ == 0) {
+		q->solo = q->first = n;
+		return;
+	}
+	if (q->solo) {
+		insert(q, q->solo);
+		q->solo = NULL;
+	}
+	if (q->first && before(n, q->first))
+		q->first = n;
+	insert(q, n);
 }
 
 /* Index of the ring's first bucket that holds something, the ring moved up to it; the queue is not empty. */
@@ -187,6 +199,12 @@ struct qos_node *qos_bucketq_pop(struct qos_bucketq *q)
 
 	if (q->n == 0)
 		return NULL;
+	if (q->solo) {
+		n = q->solo;
+		q->solo = q->first = NULL;
+		q->n = 0;
+		return n;
+	}
 	i = seek(q);
 	n = q->bucket[i];
 	q->bucket[i] = pop_root(n);

@@ -6,6 +6,8 @@
 
 struct qos_names_slot {
 	uint64_t hash;
+	const char *p; /* the name, here too: one line less to fetch */
+	uint32_t bytes;
 	uint32_t index; /* index + 1; 0: free */
 };
 
@@ -18,7 +20,8 @@ static struct qos_names_slot *probe(const struct qos_names *t, struct qos_str na
 {
 	uint32_t i = (uint32_t)hash & t->mask;
 
-	while (t->slot[i].index && !(t->slot[i].hash == hash && qos_str_equal(t->name[t->slot[i].index - 1], name)))
+	while (t->slot[i].index && !(t->slot[i].hash == hash && t->slot[i].bytes == name.n &&
+				     (name.n == 0 || memcmp(t->slot[i].p, name.p, name.n) == 0)))
 		i = (i + 1) & t->mask;
 	return &t->slot[i];
 }
@@ -78,11 +81,14 @@ int qos_names_add(struct qos_names *t, struct qos_str name)
 
 	if (t->n && (s = probe(t, name, hash))->index)
 		return (int)s->index - 1;
-	if (t->n == INT32_MAX || grow_names(t) || grow_slots(t) || !(copy = qos_arena_copy(&t->arena, name)))
+	if (t->n == INT32_MAX || name.n > UINT32_MAX || grow_names(t) || grow_slots(t) ||
+	    !(copy = qos_arena_copy(&t->arena, name)))
 		return -1;
 	s = probe(t, name, hash);
 	t->name[t->n] = (struct qos_str){ copy, name.n };
 	s->hash = hash;
+	s->p = copy;
+	s->bytes = (uint32_t)name.n;
 	s->index = ++t->n;
 	return (int)t->n - 1;
 }

@@ -110,6 +110,36 @@ static void ties(void)
 	qos_bucketq_free(q);
 }
 
+/* A queue that is nearly always empty: the only node takes a way of its own. */
+static void one_or_two(void)
+{
+	struct qos_node a = { 0 }, b = { 0 };
+	struct qos_bucketq *q;
+	int wrong = 0;
+
+	CHECK(qos_bucketq_new(&q, 13, NULL) == 0);
+	for (int64_t i = 0; i < 100000; i++) {
+		a.key = (int64_t)(xorshift() % 100000000000) - 1000;
+		b.key = (int64_t)(xorshift() % 100000000000) - 1000;
+		a.seq = 1;
+		b.seq = 2;
+		qos_bucketq_push(q, &a);
+		wrong += qos_bucketq_first(q) != &a;
+		if (i % 3) {
+			qos_bucketq_push(q, &b);
+			wrong += qos_bucketq_first(q) != (b.key < a.key ? &b : &a);
+			wrong += qos_bucketq_pop(q) != (b.key < a.key ? &b : &a);
+			wrong += qos_bucketq_count(q) != 1;
+			wrong += qos_bucketq_pop(q) != (b.key < a.key ? &a : &b);
+		} else {
+			wrong += qos_bucketq_pop(q) != &a;
+		}
+		wrong += qos_bucketq_first(q) != NULL || qos_bucketq_pop(q) != NULL;
+	}
+	CHECK_INT(wrong, 0);
+	qos_bucketq_free(q);
+}
+
 int main(void)
 {
 	RUN("keys in one bucket come out in exact order", in_one_bucket);
@@ -117,5 +147,6 @@ int main(void)
 	RUN("keys far beyond the ring, and negative ones, come out in exact order", beyond_the_ring);
 	RUN("pops are the smallest of all while pushes go on, behind and far ahead", mixed);
 	RUN("equal keys come out by sequence", ties);
+	RUN("one node or two, over and over, come out in order", one_or_two);
 	return DONE();
 }
