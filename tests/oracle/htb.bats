@@ -5,6 +5,7 @@ load ../helper
 NS=qosutils-$$
 
 setup() {
+	cd "$BATS_TEST_TMPDIR"
 	[ "$(id -u)" -eq 0 ] || skip "needs root for network namespaces"
 	need ip
 	need tc
