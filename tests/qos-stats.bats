@@ -76,3 +76,50 @@ setup() {
 	run -0 qos-stats -F json /dev/null
 	[ "$(jq -c '[.records, (.classes | length)]' <<<"$output")" = "[0,0]" ]
 }
+
+@test "counts, bytes, drops, fairness and attainment are those that jq computes from the records" {
+	qos-gen --count 20000 --rate 5k/s --with-class --start 0 --seed 9 |
+		qos-route --capacity 4k/s -l 300 --keep-drops >out.csv
+	qos-stats -F json out.csv >r.json
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+		{ printf "{\"class\":\"%s\",\"size\":%d,\"stream\":\"%s\",\"drop\":\"%s\",\"ts\":%s,\"depart\":\"%s\"}\n",
+			$c["class"], $c["size"], $c["stream"], $c["drop"], $c["ts"], $c["depart"] }' out.csv >out.jsonl
+	jq -s 'group_by(.class) | map({ class: .[0].class, count: length,
+		bytes: (map(select(.drop == "") | .size) | add // 0), dropped: (map(select(.drop != "")) | length),
+		fairness: (group_by(.stream) | map(map(select(.drop == "") | .size) | add // 0) |
+			(add * add) / (length * (map(. * .) | add))),
+		max: (map(select(.drop == "" and .depart != "") | (.depart | tonumber) - .ts) | max) })' out.jsonl >expected.json
+	[ "$(jq 'map(.dropped) | add' expected.json)" -gt 0 ]
+	jq -e --slurpfile e expected.json '[.classes[] | . as $c | $e[0][] | select(.class == $c.class) |
+		.count == $c.count and .bytes == $c.bytes and .dropped == ([$c.drops[]] | add // 0) and
+		(.fairness - $c.fairness | fabs) < 1e-9 and (.max - $c.latency.max | fabs) < 1e-6] |
+		length == 5 and all' r.json
+}
+
+@test "quantiles of a few nanoseconds are within 1 % too" {
+	{ echo ts,class,depart; echo 0,critical,0.000000001; yes 0,critical,0.000000051 | head -9; echo 0,critical,0.001; } >ns.csv
+	qos-stats -F json ns.csv | jq -e '.classes[0].latency.p50 | . >= 50.49e-9 and . <= 51.51e-9'
+}
+
+@test "a class without records has counts of 0; what was not measured fails its check, negated or not" {
+	run -0 qos-stats --check 'system.drops == 0' --check 'system.count == 0 || system.p99 < 10ms' t.csv
+	run -1 qos-stats --check '!(system.p99 > 10ms)' t.csv
+	[[ $output == *"system.p99 was not measured"* ]]
+}
+
+@test "a latency of centuries is a miss, not one that wrapped" {
+	printf 'ts,class,depart,size\n-9000000000,critical,9000000000,1\n' >c.csv
+	qos-stats -F json c.csv | jq -e '.classes[0] | .attainment == 0 and .deadline_misses == 1 and .latency.max > 9e9'
+}
+
+@test "a failed check outweighs bad input" {
+	printf 'ts,size\n0,1\n1,x\n' >b.csv
+	run -1 qos-stats --check 'records == 5' b.csv
+	run -3 qos-stats --check 'records == 1' b.csv
+}
+
+@test "more groups than there is room for are counted together" {
+	awk 'BEGIN { print "ts,size,id"; for (i = 0; i < 100500; i++) print i ",1," i }' >many.csv
+	qos-stats -F csv --by id,size many.csv | tail -2 >last
+	[[ $(<last) == "(other),(other),500,500,0,"*$'\n'"all,,100500,100500,0,"* ]]
+}

@@ -47,6 +47,14 @@ static int width_of(const char *text)
 	return width;
 }
 
+/* C0, DEL, and C1 (U+0080 to U+009F, of which U+009B begins an escape sequence too). */
+static bool is_control(const char *p, size_t step)
+{
+	unsigned char c = (unsigned char)p[0];
+
+	return c < ' ' || c == 127 || (step == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0);
+}
+
 /* Names come from input: control characters and what is not UTF-8 become '?'. */
 static void put_name(char *to, struct qos_str name)
 {
@@ -56,9 +64,9 @@ static void put_name(char *to, struct qos_str name)
 	while (p < end && n < 60) {
 		size_t step = qos_utf8_length(p, end);
 
-		if (step == 0 || (unsigned char)*p < ' ' || *p == 127) {
+		if (step == 0 || is_control(p, step)) {
 			to[n++] = '?';
-			p++;
+			p += step ? step : 1;
 			continue;
 		}
 		memcpy(to + n, p, step);

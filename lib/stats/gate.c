@@ -51,6 +51,7 @@ struct qos_gate {
 	struct qos_expr_scope scope;
 	const struct qos_names *classes;
 	const struct qos_report *report;
+	double unmeasured; /* what stands for a number that was not measured; NAN: an absent value */
 	struct slot {
 		struct qos_str group; /* "all", or of a drop count */
 		enum metric metric;
@@ -108,7 +109,8 @@ static int resolve(void *self, struct qos_str name, enum qos_expr_type *type)
 	}
 	if (!found)
 		return -1;
-	s->name = strndup(name.p, name.n);
+	if (!(s->name = strndup(name.p, name.n)))
+		return -1;
 	*type = QOS_EXPR_NUMBER;
 	return g->n_slots++;
 }
@@ -153,7 +155,18 @@ static double group_value(const struct qos_report_group *g, enum metric m)
 	}
 }
 
-static double value_of(const struct qos_report *r, const struct slot *s)
+/*
+ * Of a group that had no record.  A class that the config knows has counts, all 0; a group of --by may be a name that
+ * was mistyped.
+ */
+static double value_of_nothing(const struct qos_gate *gate, enum metric m)
+{
+	bool is_count = m == M_COUNT || m == M_BYTES || m == M_DROPS || m == M_MISSES;
+
+	return gate->classes && is_count ? 0 : NAN;
+}
+
+static double value_of(const struct qos_gate *gate, const struct qos_report *r, const struct slot *s)
 {
 	const struct qos_report_group *g;
 
@@ -163,15 +176,17 @@ static double value_of(const struct qos_report *r, const struct slot *s)
 	case M_REJECTED: return (double)r->n_rejected;
 	case M_UNCLASSIFIED: return (double)r->n_unclassified;
 	case M_DURATION: return r->duration_s;
-	default: g = find_group(r, s->group); return g ? group_value(g, s->metric) : NAN;
+	default: g = find_group(r, s->group); return g ? group_value(g, s->metric) : value_of_nothing(gate, s->metric);
 	}
 }
 
 static struct qos_expr_value get(const void *self, int slot)
 {
 	const struct qos_gate *g = self;
-	double x = value_of(g->report, &g->slot[slot]);
+	double x = value_of(g, g->report, &g->slot[slot]);
 
+	if (isnan(x))
+		x = g->unmeasured;
 	if (isnan(x))
 		return (struct qos_expr_value){ .type = QOS_EXPR_ANY };
 	return (struct qos_expr_value){ .type = QOS_EXPR_NUMBER, .number = x };
@@ -231,7 +246,7 @@ static void add_margin(struct qos_buf *b, const struct qos_gate *g, const struct
 
 	if (root->kind != QOS_NODE_BINARY || left->kind != QOS_NODE_FIELD || right->kind != QOS_NODE_LITERAL)
 		return;
-	over = value_of(g->report, s) - right->value.number;
+	over = value_of(g, g->report, s) - right->value.number;
 	if (over == 0)
 		return;
 	qos_buf_puts(b, " (");
@@ -239,14 +254,27 @@ static void add_margin(struct qos_buf *b, const struct qos_gate *g, const struct
 	qos_buf_puts(b, over > 0 ? " over)" : " under)");
 }
 
+/* What was not measured may have been anything: the check has to hold for nothing, the least and the most of it. */
+static bool holds_whatever(struct qos_gate *g)
+{
+	static const double stand_in[] = { NAN, -INFINITY, INFINITY };
+	bool holds = true;
+
+	for (size_t i = 0; holds && i < sizeof(stand_in) / sizeof(*stand_in); i++) {
+		g->unmeasured = stand_in[i];
+		holds = qos_expr_true(g->expr, NULL);
+	}
+	return holds;
+}
+
 bool qos_gate_holds(struct qos_gate *g, const struct qos_report *r, struct qos_buf *why)
 {
 	g->report = r;
-	if (qos_expr_true(g->expr, NULL))
+	if (holds_whatever(g))
 		return true;
 	qos_buf_puts(why, g->text);
 	for (int i = 0; i < g->n_slots; i++) {
-		double x = value_of(r, &g->slot[i]);
+		double x = value_of(g, r, &g->slot[i]);
 
 		qos_buf_printf(why, "%s%s ", i ? ", " : ": ", g->slot[i].name);
 		if (isnan(x)) {

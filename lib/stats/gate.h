@@ -25,7 +25,8 @@ int qos_gate_new(struct qos_gate **g, const char *text, const struct qos_names *
 /* Frees it and what it owns; takes NULL. */
 void qos_gate_free(struct qos_gate *g);
 /*
- * Does it hold?   If not, why gets "critical.p99 < 10ms: critical.p99 is 12.3ms (2.3ms over)".
+ * Does it hold, whatever the numbers may have been that were not measured?   If not, why gets "critical.p99 < 10ms:
+ * critical.p99 is 12.3ms (2.3ms over)".
  */
 bool qos_gate_holds(struct qos_gate *g, const struct qos_report *r, struct qos_buf *why);
 

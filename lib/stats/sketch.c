@@ -3,7 +3,8 @@
  *
  * Bucket i holds the whole numbers from low to high[i], where high[i] is the largest one with high / low <= gamma and
  * low is one more than high[i - 1].  Small numbers have buckets of their own.  The harmonic middle 2 low high / (low +
- * high) is within a of both ends.
+ * high) is within a of both ends; a whole number beside it need not be (50 for { 50, 51 } is 2 % off), so the answer is
+ * not rounded to one.
  */
 #include "stats/sketch.h"
 
@@ -133,24 +134,24 @@ bool qos_sketch_merge(struct qos_sketch *a, const struct qos_sketch *b)
 	return true;
 }
 
-static int64_t middle(const struct qos_sketch_scale *scale, int i)
+static double middle(const struct qos_sketch_scale *scale, int i)
 {
-	__int128 high = scale->high[i], low = i ? scale->high[i - 1] + 1 : 1;
+	double high = (double)scale->high[i], low = i ? (double)(scale->high[i - 1] + 1) : 1;
 
-	return (int64_t)(2 * low * high / (low + high));
+	return 2 * low * (high / (low + high));
 }
 
-int64_t qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q)
+double qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q)
 {
 	uint64_t rank = (uint64_t)ceil(q * (double)s->n), seen = s->n_negative;
-	int64_t value;
+	double min = (double)s->min, max = (double)s->max, value;
 
 	if (s->n == 0)
 		return 0;
 	if (rank <= 1 || rank <= seen)
-		return s->min;
+		return min;
 	if (rank >= s->n)
-		return s->max;
+		return max;
 	seen += s->n_zero;
 	if (rank <= seen)
 		return 0;
@@ -159,9 +160,9 @@ int64_t qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_
 		if (seen < rank)
 			continue;
 		value = middle(scale, s->first + i);
-		return value < s->min ? s->min : value > s->max ? s->max : value;
+		return value < min ? min : value > max ? max : value;
 	}
-	return s->max;
+	return max;
 }
 
 double qos_sketch_mean(const struct qos_sketch *s)

@@ -33,9 +33,10 @@ bool qos_sketch_add(struct qos_sketch *s, const struct qos_sketch_scale *scale, 
 bool qos_sketch_merge(struct qos_sketch *a, const struct qos_sketch *b);
 /*
  * The value of which a part q of all values is not larger (nearest rank), within 1 %; 0 <= q <= 1.  Negative values
- * count as the smallest.   Returns  0 for an empty sketch.
+ * count as the smallest.   Returns  0 for an empty sketch; between two whole numbers where none is near enough to both
+ * ends of a bucket.
  */
-int64_t qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q);
+double qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q);
 /* Exact; 0 for an empty sketch. */
 double qos_sketch_mean(const struct qos_sketch *s);
 /* Gives back what it owns; the struct itself is the caller's. */

@@ -15,9 +15,10 @@
 #include "stats/fairness.h"
 #include "stats/sketch.h"
 
-#define KEY_BYTES    1024 /* of a group's joined values; what is longer is cut */
-#define GROUPS_MOST  100000
+#define KEY_BYTES    1024   /* of a group's joined values; what is longer is cut */
+#define GROUPS_MOST  100000 /* --by: records of further groups are counted together, as (other) */
 #define REASONS_MOST 64
+#define STREAM_BYTES 256 /* of a stream's key on the stack; longer ones take the scratch */
 
 struct group {
 	uint64_t n_records, n_dropped, n_latencies, n_within, out_bytes;
@@ -59,12 +60,27 @@ static bool has_scratch(struct qos_tally *t, size_t n)
 	return true;
 }
 
+/* The key of what is beyond GROUPS_MOST: each value is (other). */
+static struct qos_str other_groups(const struct qos_tally *t, char *key)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < t->options.n_by; i++) {
+		if (i)
+			key[n++] = 0x1f;
+		memcpy(key + n, "(other)", 7);
+		n += 7;
+	}
+	return (struct qos_str){ key, n };
+}
+
 /* Number of the record's group, by the values of the fields. */
 static int key_of(struct qos_tally *t, const struct qos_record *r)
 {
 	char key[KEY_BYTES];
 	size_t n = 0;
 	struct qos_str name;
+	int found;
 
 	if (!has_scratch(t, r->n_bytes + 1))
 		return -1;
@@ -79,9 +95,10 @@ static int key_of(struct qos_tally *t, const struct qos_record *r)
 		n += value.n;
 	}
 	name = (struct qos_str){ key, n };
-	if (t->keys.n >= GROUPS_MOST)
-		return qos_names_find(&t->keys, name);
-	return qos_names_add(&t->keys, name);
+	if (t->keys.n < GROUPS_MOST)
+		return qos_names_add(&t->keys, name);
+	found = qos_names_find(&t->keys, name);
+	return found >= 0 ? found : qos_names_add(&t->keys, other_groups(t, key));
 }
 
 static struct group *group_at(struct qos_tally *t, int i)
@@ -103,6 +120,7 @@ static struct group *group_at(struct qos_tally *t, int i)
 	return t->group[i];
 }
 
+/* Number of the reason, or -1 when memory ran out. */
 static int reason_of(struct qos_tally *t, const struct qos_record *r)
 {
 	struct qos_str reason = qos_cell_text(r, r->cell[QOS_F_DROP], t->scratch);
@@ -112,19 +130,50 @@ static int reason_of(struct qos_tally *t, const struct qos_record *r)
 	return i >= 0 ? i : qos_names_add(&t->reasons, QOS_STR("other"));
 }
 
-static void count_stream(struct qos_tally *t, int group, const struct qos_record *r)
+static void count_drop(struct qos_tally *t, struct group *g, const struct qos_record *r)
+{
+	int i = has_scratch(t, r->n_bytes + 1) ? reason_of(t, r) : -1;
+
+	if (i < 0) {
+		t->n_lost++;
+		return;
+	}
+	g->n_dropped++;
+	g->dropped[i]++;
+}
+
+/* Its group and its name, the whole of it: in key if it fits, else behind the record's text in the scratch. */
+static struct qos_str stream_key(struct qos_tally *t, int group, const struct qos_record *r, char key[STREAM_BYTES])
 {
 	struct qos_cell c = r->cell[QOS_F_STREAM];
-	char key[256];
+	struct qos_str name;
 	uint32_t number = (uint32_t)group;
-	struct qos_str name = { key, 4 };
+	char *to = key;
+
+	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL || c.len == 0)
+		return (struct qos_str){ 0 };
+	if ((c.kind == QOS_CELL_CSV || c.kind == QOS_CELL_ESCAPED || c.len > STREAM_BYTES - 4) &&
+	    !has_scratch(t, 2 * (size_t)r->n_bytes + 8)) {
+		t->n_lost++;
+		return (struct qos_str){ 0 };
+	}
+	name = qos_cell_text(r, c, t->scratch);
+	if (name.n > STREAM_BYTES - 4)
+		to = t->scratch + r->n_bytes;
+	memcpy(to, &number, 4);
+	memcpy(to + 4, name.p, name.n);
+	return (struct qos_str){ to, name.n + 4 };
+}
+
+/* A stream that got nothing is counted too: it makes the sharing less fair. */
+static void count_stream(struct qos_tally *t, int group, const struct qos_record *r, uint64_t out_bytes)
+{
+	char key[STREAM_BYTES];
+	struct qos_str name = stream_key(t, group, r, key);
 	int i;
 
-	if (c.kind == QOS_CELL_ABSENT)
+	if (name.n == 0)
 		return;
-	memcpy(key, &number, 4);
-	name.n += c.len < sizeof(key) - 4 ? c.len : sizeof(key) - 4;
-	memcpy(key + 4, r->bytes + c.off, name.n - 4);
 	i = t->streams.n < t->options.streams_most ? qos_names_add(&t->streams, name)
 						   : qos_names_find(&t->streams, name);
 	if (i < 0) {
@@ -136,20 +185,22 @@ static void count_stream(struct qos_tally *t, int group, const struct qos_record
 		uint64_t *bytes = realloc(t->stream_bytes, room * sizeof(*bytes));
 
 		if (!bytes) {
-			t->n_streams_over++;
+			t->n_lost++;
 			return;
 		}
 		memset(bytes + t->stream_room, 0, (room - t->stream_room) * sizeof(*bytes));
 		t->stream_bytes = bytes;
 		t->stream_room = room;
 	}
-	t->stream_bytes[i] += (uint64_t)r->size_bytes;
+	t->stream_bytes[i] += out_bytes;
 }
 
 static void count_latency(struct qos_tally *t, struct group *g, const struct qos_record *r)
 {
-	int64_t latency_ns = r->arrival_ns - r->ts_ns, target_ns = r->deadline_ns;
+	int64_t latency_ns, target_ns = r->deadline_ns;
 
+	if (__builtin_sub_overflow(r->arrival_ns, r->ts_ns, &latency_ns)) /* 292 years: as long as can be said */
+		latency_ns = r->arrival_ns > r->ts_ns ? INT64_MAX : INT64_MIN;
 	if (target_ns == QOS_UNSET)
 		target_ns = t->config->classes[r->class].latency_target_ns;
 	if (!qos_sketch_add(&g->latency, t->scale, latency_ns)) {
@@ -191,19 +242,14 @@ static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct 
 	}
 	g->n_records++;
 	note_times(t, r);
+	count_stream(t, i, r, r->drop ? 0 : (uint64_t)r->size_bytes);
 	if (r->drop) {
-		if (!has_scratch(t, r->n_bytes + 1)) {
-			t->n_lost++;
-			return;
-		}
-		g->n_dropped++;
-		g->dropped[reason_of(t, r)]++;
+		count_drop(t, g, r);
 		return;
 	}
 	g->out_bytes += (uint64_t)r->size_bytes;
 	if (has_depart && r->ts_ns != QOS_UNSET)
 		count_latency(t, g, r);
-	count_stream(t, i, r);
 }
 
 static int64_t tally_due(const void *self)
@@ -311,7 +357,7 @@ static void measure(const struct qos_tally *t, const struct group *from, double 
 	g->max_s = any ? (double)from->latency.max / 1e9 : NAN;
 	for (int q = 0; q < QOS_N_QUANTILES; q++)
 		g->quantile_s[q] =
-			any ? (double)qos_sketch_quantile(&from->latency, t->scale, qos_quantile_part[q]) / 1e9 : NAN;
+			any ? qos_sketch_quantile(&from->latency, t->scale, qos_quantile_part[q]) / 1e9 : NAN;
 	g->attainment = any ? (double)from->n_within / (double)from->n_latencies : NAN;
 	g->target_s = NAN;
 }
@@ -392,6 +438,17 @@ static bool fill(const struct qos_tally *t, struct qos_report *r)
 	return ok && r->group;
 }
 
+static double duration_of(const struct qos_tally *t)
+{
+	int64_t span_ns;
+
+	if (t->last_ns <= t->first_ns)
+		return 0;
+	if (__builtin_sub_overflow(t->last_ns, t->first_ns, &span_ns))
+		return ((double)t->last_ns - (double)t->first_ns) / 1e9;
+	return (double)span_ns / 1e9; /* exact before it is a double */
+}
+
 int qos_tally_report(const struct qos_tally *t, uint64_t n_rejected, struct qos_report **report, struct qos_err *err)
 {
 	struct qos_report *r = calloc(1, sizeof(*r));
@@ -403,9 +460,7 @@ int qos_tally_report(const struct qos_tally *t, uint64_t n_rejected, struct qos_
 	r->by = qos_arena_get(&r->arena, (size_t)(r->n_by + 1) * sizeof(*r->by));
 	for (int i = 0; r->by && i < r->n_by; i++)
 		r->by[i] = keep(r, t->fields->names.name[t->options.by[i]]);
-	r->duration_s = t->last_ns > t->first_ns ? ((double)t->last_ns - (double)t->first_ns) / 1e9 : 0;
-	if (t->last_ns > t->first_ns && t->last_ns - t->first_ns < INT64_MAX / 2)
-		r->duration_s = (double)(t->last_ns - t->first_ns) / 1e9; /* exact before it is a double */
+	r->duration_s = duration_of(t);
 	r->n_unclassified = t->n_unclassified;
 	r->n_rejected = n_rejected;
 	r->n_streams_over = t->n_streams_over;

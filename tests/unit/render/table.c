@@ -1,4 +1,6 @@
 /* table: alignment, marks, colour only where asked, nothing raw from input. */
+#include <string.h>
+
 #include "tests/unit/render/put.h"
 
 static void aligned(void)
@@ -27,6 +29,20 @@ static void content(void)
 	free(p);
 }
 
+/* U+009B begins an escape sequence on its own; the letter after it in Unicode's next block stays. */
+static void controls(void)
+{
+	struct qos_report *r = made_report();
+	struct qos_buf b = { 0 };
+
+	r->group[1].name = QOS_STR("a\xc2\x9b"
+				   "31m\xc2\xa3\x7f\xff");
+	qos_render_table.put(r, false, &b);
+	CHECK(memmem(b.p, b.n, "\na?31m\xc2\xa3?? ", 11));
+	qos_buf_free(&b);
+	qos_report_free(r);
+}
+
 static void colored(void)
 {
 	char *p = put(&qos_render_table, true);
@@ -39,6 +55,7 @@ int main(void)
 {
 	RUN("the rows of a table are equally wide", aligned);
 	RUN("missed targets are marked, control characters are not passed on", content);
+	RUN("control characters of both sets and what is not UTF-8 become ?", controls);
 	RUN("colour is used where it may be", colored);
 	return DONE();
 }

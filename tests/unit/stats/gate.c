@@ -59,6 +59,19 @@ static void fail(void)
 	CHECK_TEXT(check("system.p99 < 1h"), "system.p99 < 1h: system.p99 was not measured");
 }
 
+/* A class that the config knows and no record has; p99 stands for all that is not measured of it. */
+static void of_nothing(void)
+{
+	CHECK_TEXT(check("system.drops == 0 && system.count == 0 && system.bytes == 0"), "");
+	CHECK_TEXT(check("system.deadline_misses == 0"), "");
+	CHECK(strstr(check("system.count == 1"), "system.count is 0 (1 under)"));
+	CHECK_TEXT(check("system.count == 0 || system.p99 < 10ms"), "");
+	CHECK(strstr(check("system.p99 > 1ms"), "was not measured"));
+	CHECK(strstr(check("!(system.p99 > 10ms)"), "was not measured"));
+	CHECK(strstr(check("!(system.p99 < 10ms)"), "was not measured"));
+	CHECK(strstr(check("system.p99 <= system.max"), "was not measured"));
+}
+
 static void refused(void)
 {
 	CHECK_TEXT(check("critcal.p99 < 1"), "refused: --check:1:1: there is no value \"critcal.p99\"");
@@ -73,6 +86,7 @@ int main(void)
 	qos_names_add(&classes, QOS_STR("system"));
 	RUN("checks that are true hold", hold);
 	RUN("a check that fails tells the value and by how much", fail);
+	RUN("a class without records has counts of 0, and no check on its latency holds", of_nothing);
 	RUN("what cannot be asked is refused with its place", refused);
 	qos_names_free(&classes);
 	return DONE();

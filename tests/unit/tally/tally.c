@@ -2,6 +2,7 @@
 #include "tally/tally.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "tests/unit/drive.h"
 
@@ -28,7 +29,7 @@ static struct qos_report *tally(const struct made *m, int n, const struct qos_ta
 	CHECK(qos_tally_new(&t, &c, o, f, NULL) == 0);
 	stage = qos_tally_stage(t);
 	for (int i = 0; i < n; i++) {
-		char bytes[64];
+		char bytes[800];
 		struct qos_cell cell[QOS_N_KNOWN] = { 0 };
 		int at = snprintf(bytes, sizeof(bytes), "%s|%s", m[i].stream, m[i].drop);
 		struct qos_record r = { .bytes = bytes,
@@ -94,8 +95,96 @@ static void by_field(void)
 	CHECK(qos_str_is(r->group[0].name, "a") && qos_str_is(r->group[0].by[0], "a"));
 	CHECK_INT(r->group[0].n_records, 2);
 	CHECK_INT(r->group[2].n_records, 2);
-	CHECK_INT(r->n_streams_over, 2);
+	CHECK_INT(r->n_streams_over, 3); /* the dropped one too: it is not in the fairness */
 	CHECK(isnan(r->group[0].target_s));
+	qos_report_free(r);
+}
+
+static const struct qos_tally_options by_default = { .streams_most = 100 };
+
+/* Two that got all, one whose only record was dropped. */
+static void starved(void)
+{
+	static const struct made m[] = { { 0, 0, MS, 100, 0, "a", "" },
+					 { 0, 0, MS, 100, 0, "b", "" },
+					 { 0, 0, 0, 100, 0, "c", "tail" } };
+	struct qos_report *r = tally(m, 3, &by_default);
+
+	CHECK_INT(r->group[0].n_streams, 3);
+	CHECK(fabs(r->group[0].fairness - 2.0 / 3) < 1e-12);
+	CHECK_INT(r->group[0].out_bytes, 200);
+	qos_report_free(r);
+}
+
+static void stream_names(void)
+{
+	static char a[300], b[300];
+	struct made m[] = { { 0, 0, MS, 1, 0, a, "" }, { 0, 0, MS, 2, 0, b, "" }, { 0, 0, MS, 4, 0, a, "" } };
+	struct qos_report *r;
+
+	memset(a, 'x', sizeof(a) - 1);
+	memcpy(b, a, sizeof(a));
+	b[298] = 'y';
+	r = tally(m, 3, &by_default);
+	CHECK_INT(r->group[0].n_streams, 2);
+	CHECK(fabs(r->group[0].fairness - 7.0 * 7 / (2 * (5.0 * 5 + 2 * 2))) < 1e-12);
+	qos_report_free(r);
+	m[0].stream = m[1].stream = m[2].stream = "";
+	r = tally(m, 3, &by_default);
+	CHECK_INT(r->group[0].n_streams, 0);
+	CHECK(isnan(r->group[0].fairness));
+	qos_report_free(r);
+}
+
+/* 400 years and more do not wrap into the past. */
+static void long_ago(void)
+{
+	static const struct made m[] = { { 0, -9000000000LL * 1000000000, 9000000000LL * 1000000000, 1, 0, "a", "" } };
+	struct qos_report *r = tally(m, 1, &by_default);
+
+	CHECK(r->group[0].max_s > 9e9 && r->group[0].attainment == 0);
+	CHECK_INT(r->group[0].n_misses, 1);
+	CHECK(r->duration_s == 18e9);
+	qos_report_free(r);
+}
+
+/* 100,000 groups are told apart, and nothing of the further ones is lost. */
+static void many_groups(void)
+{
+	enum { N = 100020 };
+	struct made *m = calloc(N, sizeof(*m));
+	char(*name)[8] = calloc(N, sizeof(*name));
+	struct qos_report *r;
+
+	for (int i = 0; m && name && i < N; i++) {
+		snprintf(name[i], sizeof(name[i]), "%d", i);
+		m[i] = (struct made){ 0, i * MS, 0, 3, 0, name[i], "" };
+	}
+	r = tally(m, N, &(struct qos_tally_options){ .by = { QOS_F_STREAM }, .n_by = 1, .streams_most = 1 });
+	CHECK_INT(r->n_groups, 100001);
+	CHECK_INT(r->all.n_records, N);
+	CHECK(qos_str_is(r->group[100000].name, "(other)"));
+	CHECK_INT(r->group[100000].n_records, 20);
+	qos_report_free(r);
+	free(m);
+	free(name);
+}
+
+static void many_reasons(void)
+{
+	static struct made m[70];
+	static char reason[70][8];
+	struct qos_report *r;
+
+	for (int i = 0; i < 70; i++) {
+		snprintf(reason[i], sizeof(reason[i]), "r%d", i);
+		m[i] = (struct made){ 0, i * MS, 0, 1, 0, "a", reason[i] };
+	}
+	r = tally(m, 70, &by_default);
+	CHECK_INT(r->all.n_dropped, 70);
+	CHECK_INT(r->all.n_drops, 64);
+	CHECK(qos_str_is(r->all.drop[63].reason, "other"));
+	CHECK_INT(r->all.drop[63].n, 7);
 	qos_report_free(r);
 }
 
@@ -113,6 +202,11 @@ int main(void)
 {
 	RUN("records are counted by class: bytes, drops, latency, targets, fairness", by_class);
 	RUN("records are counted by any field, streams beyond the limit are told", by_field);
+	RUN("a stream of which all was dropped makes the sharing less fair", starved);
+	RUN("streams are told apart by the whole of their names; an empty name is none", stream_names);
+	RUN("a latency beyond 292 years is the longest that can be said, and a miss", long_ago);
+	RUN("records of more groups than there is room for are counted together", many_groups);
+	RUN("drops of more reasons than there is room for are counted together", many_reasons);
 	RUN("nothing gives a report of nothing", of_nothing);
 	return DONE();
 }
