@@ -111,7 +111,7 @@ static void report(const void *self, struct qos_buf *json)
 	cli_ledger_report(qos_router_ledger(s->router), c, json);
 	qos_buf_printf(json, ",\"streams_max\":%u,\"adapters\":[", qos_router_streams_max(s->router));
 	for (int i = 0; i < c->n_adapters; i++) {
-		const struct qos_pool *p = qos_router_adapter(s->router, i);
+		const struct qos_servers *p = qos_router_adapter(s->router, i);
 
 		qos_buf_puts(json, i ? ",{\"adapter\":" : "{\"adapter\":");
 		qos_buf_json(json, c->adapters[i].name);

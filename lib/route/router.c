@@ -18,7 +18,7 @@
 
 struct adapter {
 	struct qos_str name;
-	struct qos_pool pool;
+	struct qos_servers pool;
 };
 
 struct qos_router {
@@ -29,7 +29,7 @@ struct qos_router {
 	struct qos_queue queue[QOS_CLASSES_MOST]; /* by rank */
 	int rank[QOS_CLASSES_MOST];               /* of a class */
 	uint64_t waiting;                         /* bit = rank of a queue that holds records */
-	struct qos_pool gate;                     /* the router's own capacity; no servers: none */
+	struct qos_servers gate;                     /* the router's own capacity; no servers: none */
 	struct adapter *adapter;
 	int n_adapters;
 	bool timed; /* there is a capacity somewhere */
@@ -178,7 +178,7 @@ static int idle_adapter(const struct qos_router *r)
 	int best = -1;
 
 	for (int i = 0; i < r->n_adapters; i++) {
-		const struct qos_pool *p = &r->adapter[i].pool, *b = best < 0 ? NULL : &r->adapter[best].pool;
+		const struct qos_servers *p = &r->adapter[i].pool, *b = best < 0 ? NULL : &r->adapter[best].pool;
 
 		if (p->n_idle && (!b || (int64_t)p->n_idle * b->n_servers > (int64_t)b->n_idle * p->n_servers))
 			best = i;
@@ -201,29 +201,29 @@ static bool can_start(const struct qos_router *r, int *adapter)
  */
 struct busy {
 	struct qos_node node; /* key: end of service */
-	struct qos_pool *pool;
+	struct qos_servers *pool;
 	int server;
 };
 
-static bool leaves_with_server(const struct qos_pool *pool)
+static bool leaves_with_server(const struct qos_servers *pool)
 {
 	return pool->latency_ns == 0;
 }
 
 /* Frees the server at its end of service; at once if there is no memory for the node, which errs on the fast side. */
-static void free_later(struct qos_router *r, struct qos_pool *pool, int server, uint64_t seq)
+static void free_later(struct qos_router *r, struct qos_servers *pool, int server, uint64_t seq)
 {
 	struct busy *b = qos_slab_get(&r->slab, sizeof(*b));
 
 	if (!b) {
-		qos_pool_done(pool, server);
+		qos_servers_done(pool, server);
 		return;
 	}
 	*b = (struct busy){ { .key = pool->server[server].free_ns, .seq = seq }, pool, server };
 	qos_bucketq_push(r->busy, &b->node);
 }
 
-static struct qos_pool *pool_of(struct qos_router *r, int adapter)
+static struct qos_servers *pool_of(struct qos_router *r, int adapter)
 {
 	return adapter < 0 ? &r->gate : &r->adapter[adapter].pool;
 }
@@ -234,13 +234,13 @@ static void start(struct qos_router *router, int adapter, int64_t now_ns)
 	int rank = router->discipline->pick(router->state, router->queue, router->config->n_classes, router->waiting);
 	struct qos_queue *q = &router->queue[rank];
 	struct qos_record *r = qos_queue_pop(q);
-	struct qos_pool *pool = pool_of(router, adapter);
+	struct qos_servers *pool = pool_of(router, adapter);
 
 	if (q->n_records == 0)
 		router->waiting &= ~(1ull << rank);
 	if (adapter >= 0 && router->gate.n_servers)
-		free_later(router, &router->gate, qos_pool_start(&router->gate, r, false, now_ns), r->node.seq);
-	r->server = (uint16_t)qos_pool_start(pool, r, true, now_ns);
+		free_later(router, &router->gate, qos_servers_start(&router->gate, r, false, now_ns), r->node.seq);
+	r->server = (uint16_t)qos_servers_start(pool, r, true, now_ns);
 	r->adapter = (int16_t)adapter;
 	r->wait_ns = now_ns - r->arrival_ns;
 	r->depart_ns = qos_add_clamped(pool->server[r->server].free_ns, pool->latency_ns);
@@ -260,15 +260,15 @@ static void finish(struct qos_router *router, int64_t now_ns, struct qos_sink *o
 	while ((n = qos_bucketq_first(router->busy)) && n->key <= now_ns) {
 		struct busy *b = (struct busy *)qos_bucketq_pop(router->busy);
 
-		qos_pool_done(b->pool, b->server);
+		qos_servers_done(b->pool, b->server);
 		qos_slab_put(&router->slab, b, sizeof(*b));
 	}
 	while ((n = qos_bucketq_first(router->in_service)) && n->key <= now_ns) {
 		struct qos_record *r = (struct qos_record *)qos_bucketq_pop(router->in_service);
-		struct qos_pool *pool = pool_of(router, r->adapter);
+		struct qos_servers *pool = pool_of(router, r->adapter);
 
 		if (leaves_with_server(pool))
-			qos_pool_done(pool, r->server);
+			qos_servers_done(pool, r->server);
 		qos_ledger_out(&router->ledger, r);
 		out->put(out->self, r);
 		leave_stream(router, r->stream);
@@ -370,7 +370,7 @@ static int open_adapters(struct qos_router *r, struct qos_err *err)
 					 .den = a->rate_den };
 
 		r->adapter[i].name = a->name;
-		if (qos_pool_init(&r->adapter[i].pool, rate, a->concurrency, a->latency_ns, err))
+		if (qos_servers_init(&r->adapter[i].pool, rate, a->concurrency, a->latency_ns, err))
 			return QOS_EIO;
 		r->n_adapters++;
 	}
@@ -393,7 +393,7 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	if ((rc = choose_discipline(r, err)) || (rc = rank_queues(r, err)) || (rc = open_adapters(r, err)))
 		goto fail;
 	r->timed = r->n_adapters > 0 || qos_rate_is_set(&options->capacity);
-	if (qos_rate_is_set(&options->capacity) && (rc = qos_pool_init(&r->gate, options->capacity, 1, 0, err)))
+	if (qos_rate_is_set(&options->capacity) && (rc = qos_servers_init(&r->gate, options->capacity, 1, 0, err)))
 		goto fail;
 	rc = QOS_EIO;
 	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) ||
@@ -433,9 +433,9 @@ void qos_router_free(struct qos_router *r)
 		return;
 	free_waiting(r);
 	for (int i = 0; i < r->n_adapters; i++)
-		qos_pool_free(&r->adapter[i].pool);
+		qos_servers_free(&r->adapter[i].pool);
 	free(r->adapter);
-	qos_pool_free(&r->gate);
+	qos_servers_free(&r->gate);
 	qos_bucketq_free(r->in_service);
 	qos_bucketq_free(r->busy);
 	qos_streams_free(&r->streams);
@@ -455,7 +455,7 @@ const struct qos_ledger *qos_router_ledger(const struct qos_router *r)
 	return &r->ledger;
 }
 
-const struct qos_pool *qos_router_adapter(const struct qos_router *r, int i)
+const struct qos_servers *qos_router_adapter(const struct qos_router *r, int i)
 {
 	return &r->adapter[i].pool;
 }

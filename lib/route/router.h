@@ -39,7 +39,7 @@ const struct qos_column *qos_router_columns(struct qos_router *r, int *n);
 
 const struct qos_ledger *qos_router_ledger(const struct qos_router *r);
 /* The pool of adapter i, i < the config's n_adapters. */
-const struct qos_pool *qos_router_adapter(const struct qos_router *r, int i);
+const struct qos_servers *qos_router_adapter(const struct qos_router *r, int i);
 /* Most streams that were active at once. */
 uint32_t qos_router_streams_max(const struct qos_router *r);
 

@@ -6,13 +6,13 @@
 #include "base/bits.h"
 #include "sched/bucket.h"
 
-int qos_pool_init(struct qos_pool *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err)
+int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err)
 {
-	*p = (struct qos_pool){ .rate = rate, .latency_ns = latency_ns, .n_servers = n_servers, .n_idle = n_servers };
+	*p = (struct qos_servers){ .rate = rate, .latency_ns = latency_ns, .n_servers = n_servers, .n_idle = n_servers };
 	p->server = calloc((size_t)n_servers, sizeof(*p->server));
 	p->idle = calloc((size_t)n_servers, sizeof(*p->idle));
 	if (!p->server || !p->idle) {
-		qos_pool_free(p);
+		qos_servers_free(p);
 		return qos_fail_memory(err, "servers");
 	}
 	for (int i = 0; i < n_servers; i++) {
@@ -22,11 +22,11 @@ int qos_pool_init(struct qos_pool *p, struct qos_rate rate, int n_servers, int64
 	return 0;
 }
 
-void qos_pool_free(struct qos_pool *p)
+void qos_servers_free(struct qos_servers *p)
 {
 	free(p->server);
 	free(p->idle);
-	*p = (struct qos_pool){ 0 };
+	*p = (struct qos_servers){ 0 };
 }
 
 /* End of a service that costs `cost` units of 1/divisor ns, begun at start + rest/divisor. */
@@ -45,7 +45,7 @@ static int64_t end_of(int64_t start_ns, int64_t bytes, int64_t unit, int64_t div
 	return wide > INT64_MAX ? INT64_MAX : qos_add_clamped(start_ns, (int64_t)wide);
 }
 
-int qos_pool_start(struct qos_pool *p, const struct qos_record *r, bool use_service_time, int64_t now_ns)
+int qos_servers_start(struct qos_servers *p, const struct qos_record *r, bool use_service_time, int64_t now_ns)
 {
 	int i = p->idle[--p->n_idle];
 	struct qos_server *s = &p->server[i];
@@ -65,7 +65,7 @@ int qos_pool_start(struct qos_pool *p, const struct qos_record *r, bool use_serv
 	return i;
 }
 
-void qos_pool_done(struct qos_pool *p, int server)
+void qos_servers_done(struct qos_servers *p, int server)
 {
 	p->idle[p->n_idle++] = server;
 }

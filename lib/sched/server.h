@@ -25,7 +25,7 @@ struct qos_server {
 	int64_t rest;    /* plus rest / divisor ns, divisor = bps or num */
 };
 
-struct qos_pool {
+struct qos_servers {
 	struct qos_rate rate;
 	int64_t latency_ns;
 	struct qos_server *server; /* [n_servers], owned */
@@ -35,9 +35,9 @@ struct qos_pool {
 	int64_t busy_ns; /* sum of service times */
 };
 
-int qos_pool_init(struct qos_pool *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err);
+int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err);
 /* Gives back what it owns; the struct itself is the caller's. */
-void qos_pool_free(struct qos_pool *p);
+void qos_servers_free(struct qos_servers *p);
 
 /*
  * Starts a service on an idle server (n_idle > 0) at now_ns.
@@ -45,8 +45,8 @@ void qos_pool_free(struct qos_pool *p);
  * use_service_time	the record's service_time counts before size over rate
  * Returns  the server; its free_ns is the end of service.
  */
-int qos_pool_start(struct qos_pool *p, const struct qos_record *r, bool use_service_time, int64_t now_ns);
+int qos_servers_start(struct qos_servers *p, const struct qos_record *r, bool use_service_time, int64_t now_ns);
 /* The service has ended: the server is idle. */
-void qos_pool_done(struct qos_pool *p, int server);
+void qos_servers_done(struct qos_servers *p, int server);
 
 #endif
