@@ -29,7 +29,7 @@ struct qos_router {
 	struct qos_queue queue[QOS_CLASSES_MOST]; /* by rank */
 	int rank[QOS_CLASSES_MOST];               /* of a class */
 	uint64_t waiting;                         /* bit = rank of a queue that holds records */
-	struct qos_servers gate;                     /* the router's own capacity; no servers: none */
+	struct qos_servers gate;                  /* the router's own capacity; no servers: none */
 	struct adapter *adapter;
 	int n_adapters;
 	bool timed; /* there is a capacity somewhere */

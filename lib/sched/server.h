@@ -35,7 +35,8 @@ struct qos_servers {
 	int64_t busy_ns; /* sum of service times */
 };
 
-int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, int64_t latency_ns, struct qos_err *err);
+int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, int64_t latency_ns,
+		     struct qos_err *err);
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_servers_free(struct qos_servers *p);
 
