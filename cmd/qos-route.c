@@ -77,7 +77,7 @@ static const struct cli_program program = {
 	.operands = "[FILE ...]",
 	.examples = "  qos-route --capacity 1k/s trace.csv\n"
 		    "  qos-route -d strict --adapter 'disk=sim:?rate=100mbit&concurrency=4' trace.csv\n",
-	.uses = CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
+	.uses = CLI_TIMED | CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };
 

@@ -75,7 +75,7 @@ static const struct cli_program program = {
 	.operands = "[FILE ...]",
 	.examples = "  qos-shape --rate 100mbit trace.csv\n"
 		    "  qos-shape --rate 1mbit --class 'critical:rate=200kbit,ceil=1mbit' trace.csv\n",
-	.uses = CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
+	.uses = CLI_TIMED | CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };
 

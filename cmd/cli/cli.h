@@ -11,6 +11,9 @@
 
 #include <stdio.h>
 
+#include "cli/clock.h"
+#include "cli/lateness.h"
+#include "cli/loop.h"
 #include "cli/option.h"
 #include "config/config.h"
 #include "format/reader.h"
@@ -36,6 +39,12 @@ struct cli {
 	bool quiet, verbose, explain_format, check_config, dump_config, summary;
 	const char *const *files; /* operands */
 	int n_files;
+	/* timed filters */
+	struct cli_clock clock;
+	struct cli_loop loop;
+	bool backpressure;        /* while the stage is full nothing is read */
+	int64_t drain_timeout_ns; /* after a signal */
+	struct cli_lateness lateness;
 	/* what they open */
 	struct qos_config *config;
 	struct qos_fields *fields;

@@ -6,30 +6,34 @@
  * An arrival at the very moment that something is due goes first, so that all that has arrived by then can be chosen
  * from.
  */
+#include "cli/drive.h"
+
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "cli/signal.h"
-
-enum step { STEP_RECORD, STEP_DUE, STEP_END };
-
-struct drive {
-	struct cli *cli;
-	const struct cli_stage *s;
-	struct qos_source in;
-	struct qos_sink out;
-	int64_t now_ns;
-};
 
 static void nowhere(void *self, struct qos_record *r)
 {
 }
 
+/* Out by the clock: when it was due is remembered until it is written. */
+static void put_live(void *self, struct qos_record *r)
+{
+	struct cli_drive *d = self;
+	struct qos_sink writer = qos_writer_sink(d->cli->writer);
+
+	writer.put(writer.self, r);
+	cli_realtime_left(d, r);
+}
+
 /* The input would block: what is done is written first, and whoever reads our messages gets them. */
 static bool before_wait(void *who, int fd)
 {
-	struct cli *cli = who;
+	struct cli_drive *d = who;
+	struct cli *cli = d->cli;
 
+	if (cli->clock.time != CLI_VIRTUAL && d->in.self)
+		return cli_realtime_wait(d, fd);
 	if (qos_out_flush(&cli->out))
 		return false;
 	if (cli->reader) /* not while it is being opened */
@@ -43,7 +47,7 @@ static bool before_wait(void *who, int fd)
 }
 
 /* Time only goes forward: an earlier record is counted and treated as arriving now. */
-static void arrive(struct drive *d, struct qos_record *r)
+static void arrive(struct cli_drive *d, struct qos_record *r)
 {
 	struct cli *cli = d->cli;
 
@@ -56,22 +60,25 @@ static void arrive(struct drive *d, struct qos_record *r)
 	d->now_ns = r->arrival_ns;
 }
 
-/* What happens next in virtual time, and when. */
-static enum step next(struct drive *d)
+/* What happens next, and when. */
+static enum cli_step next(struct cli_drive *d)
 {
-	const struct qos_record *r = cli_signal_stop() ? NULL : d->in.peek(d->in.self);
-	int64_t due_ns = d->s->timed ? d->s->stage.due(d->s->stage.self) : QOS_NEVER;
+	const struct qos_record *r;
+	int64_t due_ns;
 
+	if (d->cli->clock.time != CLI_VIRTUAL)
+		return cli_realtime_next(d);
+	r = cli_signal_stop() ? NULL : d->in.peek(d->in.self);
+	due_ns = cli_drive_due(d);
 	if (r && (r->bad || !d->s->timed || r->arrival_ns <= due_ns))
-		return STEP_RECORD;
+		return CLI_STEP_RECORD;
 	if (due_ns == QOS_NEVER)
-		return STEP_END;
-	if (due_ns > d->now_ns)
-		d->now_ns = due_ns;
-	return STEP_DUE;
+		return CLI_STEP_END;
+	cli_drive_go_to(d, due_ns);
+	return CLI_STEP_DUE;
 }
 
-static void take_record(struct drive *d)
+static void take_record(struct cli_drive *d)
 {
 	struct qos_record *r = d->in.take(d->in.self);
 
@@ -84,15 +91,15 @@ static void take_record(struct drive *d)
 	d->s->stage.push(d->s->stage.self, r, d->now_ns, &d->out);
 }
 
-static void loop(struct drive *d)
+static void loop(struct cli_drive *d)
 {
 	struct cli *cli = d->cli;
 
 	while (!cli->out.error) {
 		switch (next(d)) {
-		case STEP_RECORD: take_record(d); break;
-		case STEP_DUE: d->s->stage.advance(d->s->stage.self, d->now_ns, &d->out); break;
-		case STEP_END: return;
+		case CLI_STEP_RECORD: take_record(d); break;
+		case CLI_STEP_DUE: d->s->stage.advance(d->s->stage.self, d->now_ns, &d->out); break;
+		case CLI_STEP_END: return;
 		}
 	}
 }
@@ -103,22 +110,28 @@ static bool wants_numbers(const struct qos_decode *d)
 	return d->ts || d->depart || d->size || d->service_time || d->max_latency || d->class || d->drop;
 }
 
-static int open_reader(struct cli *cli, const struct cli_stage *s)
+static int open_reader(struct cli_drive *d)
 {
+	struct cli *cli = d->cli;
+	bool loops = cli->loop.n_passes > 1;
 	struct qos_reader_options o = {
-		.files = cli->files,
-		.n_files = cli->n_files,
 		.format = cli->input ? qos_format_find(qos_str(cli->input)) : NULL,
 		.output = cli->output ? qos_format_find(qos_str(cli->output)) : NULL,
-		.no_output = !s->columns,
+		.no_output = !d->s->columns,
 		.most_bytes = (size_t)cli->max_record,
 		.on_error = cli->on_error,
 		.no_header = cli->no_header,
 		.wait = before_wait,
-		.who = cli,
+		.who = d,
 	};
-	int rc;
+	int rc = loops ? cli_loop_open(&cli->loop, cli->files, cli->n_files, &cli->err) : 0;
 
+	if (rc)
+		return rc;
+	o.files = loops ? cli->loop.files : cli->files;
+	o.n_files = loops ? cli->n_files * (int)cli->loop.n_passes : cli->n_files;
+	if (cli->clock.time == CLI_REALTIME)
+		cli->decode.need_ts = false; /* it arrives when it is read */
 	qos_decode_want(&cli->decode, cli->fields);
 	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL,
 			    &cli->err);
@@ -130,6 +143,25 @@ static int open_reader(struct cli *cli, const struct cli_stage *s)
 			 qos_reader_why(cli->reader));
 		cli_say(cli, text);
 	}
+	return rc;
+}
+
+static int open_writer(struct cli_drive *d)
+{
+	struct cli *cli = d->cli;
+	const struct qos_column *columns = d->s->columns;
+	int n = d->s->n_columns, rc = qos_out_open(&cli->out, STDOUT_FILENO, &cli->err);
+
+	if (rc || !columns)
+		return rc;
+	if (cli->loop.n_passes > 1)
+		cli_loop_columns(&cli->loop, &columns, &n);
+	rc = qos_writer_new(&cli->writer, qos_reader_output(cli->reader), qos_reader_format(cli->reader),
+			    qos_reader_reading(cli->reader), &cli->out, cli->fields, columns, n, d->s->columns_self,
+			    &cli->err);
+	if (!rc)
+		d->out = cli->clock.time == CLI_VIRTUAL ? qos_writer_sink(cli->writer)
+							: (struct qos_sink){ put_live, d };
 	return rc;
 }
 
@@ -146,27 +178,22 @@ static void say_done(const struct cli *cli)
 
 int cli_drive(struct cli *cli, const struct cli_stage *s)
 {
-	struct drive d = { .cli = cli, .s = s, .out = { nowhere, NULL }, .now_ns = INT64_MIN };
+	struct cli_drive d = { .cli = cli, .s = s, .out = { nowhere, NULL }, .now_ns = INT64_MIN };
 	int rc;
 
 	cli_signal_catch();
 	if (cli->n_files == 0 && isatty(STDIN_FILENO))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
 				"no file given and nothing is piped in; see %s --help", cli->program->name);
-	if ((rc = open_reader(cli, s)) || (rc = qos_out_open(&cli->out, STDOUT_FILENO, &cli->err)))
+	if ((rc = open_reader(&d)) || (rc = open_writer(&d)))
 		return rc;
-	if (s->columns) {
-		rc = qos_writer_new(&cli->writer, qos_reader_output(cli->reader), qos_reader_format(cli->reader),
-				    qos_reader_reading(cli->reader), &cli->out, cli->fields, s->columns, s->n_columns,
-				    s->columns_self, &cli->err);
-		if (rc)
-			return rc;
-		d.out = qos_writer_sink(cli->writer);
-	}
-	d.in = qos_reader_source(cli->reader);
+	if (cli->clock.time != CLI_VIRTUAL && (rc = cli_realtime_open(&d)))
+		return rc;
+	d.in = cli->loop.n_passes > 1 ? cli_loop_source(&cli->loop, cli->reader) : qos_reader_source(cli->reader);
 	loop(&d);
 	if (cli->writer)
 		rc = qos_writer_finish(cli->writer, &cli->err);
+	cli_lateness_written(&cli->lateness, &cli->clock);
 	cli_show_rejects(cli);
 	if (cli->verbose)
 		say_done(cli);

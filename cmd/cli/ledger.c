@@ -47,14 +47,17 @@ static void add_class(struct qos_buf *json, const struct qos_ledger *l, const st
 
 void cli_ledger_report(const struct qos_ledger *l, const struct qos_config *config, struct qos_buf *json)
 {
-	uint64_t n_in = 0, n_out = 0;
+	uint64_t n_in = 0, n_out = 0, n_dropped = 0;
 
 	for (int i = 0; i < config->n_classes; i++) {
 		n_in += l->class[i].n_in;
 		n_out += l->class[i].n_out;
+		for (int why = 1; why < QOS_N_DROP; why++)
+			n_dropped += l->class[i].dropped[why];
 	}
-	qos_buf_printf(json, ",\"in\":%llu,\"out\":%llu,\"unclassified\":%llu", (unsigned long long)n_in,
-		       (unsigned long long)n_out, (unsigned long long)l->n_unclassified);
+	qos_buf_printf(json, ",\"in\":%llu,\"out\":%llu,\"queued\":%llu,\"unclassified\":%llu",
+		       (unsigned long long)n_in, (unsigned long long)n_out,
+		       (unsigned long long)(n_in - n_out - n_dropped), (unsigned long long)l->n_unclassified);
 	add_drops(json, l, -1);
 	qos_buf_puts(json, ",\"classes\":[");
 	for (int i = 0; i < config->n_classes; i++)

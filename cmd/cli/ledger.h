@@ -6,7 +6,7 @@
 #include "config/config.h"
 #include "sched/ledger.h"
 
-/* Adds "in", "out", "drops", "unclassified" and per class counts and waits; in = out + drops. */
+/* Adds "in", "out", "drops", "unclassified" and per class counts and waits; in = out + drops + queued. */
 void cli_ledger_report(const struct qos_ledger *l, const struct qos_config *config, struct qos_buf *json);
 
 #endif

@@ -93,7 +93,12 @@ int cli_open(struct cli *cli, const struct cli_program *program, void *self, int
 {
 	int rc;
 
-	*cli = (struct cli){ .program = program, .self = self, .max_record = 1 << 20 };
+	*cli = (struct cli){ .program = program,
+			     .self = self,
+			     .max_record = 1 << 20,
+			     .clock = { .speed = CLI_SPEED_ONE },
+			     .loop = { .n_passes = 1 },
+			     .drain_timeout_ns = QOS_NEVER };
 	rc = cli_options_read(cli, argc, argv, &cli->err);
 	if (!rc && program->uses & CLI_CONFIG)
 		rc = load_config(cli);
@@ -166,6 +171,8 @@ static void free_all(struct cli *cli)
 	qos_out_free(&cli->out);
 	qos_fields_free(cli->fields);
 	qos_config_free(cli->config);
+	cli_loop_free(&cli->loop);
+	cli_lateness_free(&cli->lateness);
 }
 
 int cli_close(struct cli *cli, int rc)

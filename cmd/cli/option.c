@@ -197,6 +197,60 @@ static int take_verbose(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int choose_time(struct cli *cli, enum cli_time time, struct qos_err *err)
+{
+	if (cli->clock.time != CLI_VIRTUAL && cli->clock.time != time)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "time is either real or replayed; give one of the two");
+	cli->clock.time = time;
+	return 0;
+}
+
+static int take_realtime(void *self, const char *arg, struct qos_err *err)
+{
+	return choose_time(self, CLI_REALTIME, err);
+}
+
+static int take_replay(void *self, const char *arg, struct qos_err *err)
+{
+	struct cli *cli = self;
+	double speed = 1;
+
+	if (arg && strcmp(arg, "max") == 0)
+		return 0; /* virtual time */
+	if (arg && (qos_unit_number(qos_str(arg), &speed) || !(speed >= 0.001 && speed <= 1e6)))
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"\"%s\" is no speed; write 0.001 to 1000000 (2 is twice as fast), or max", arg);
+	cli->clock.speed = (int64_t)(speed * CLI_SPEED_ONE + 0.5);
+	return choose_time(cli, CLI_REPLAY, err);
+}
+
+static int take_loop(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_count(arg, 1, CLI_LOOP_MOST, &((struct cli *)self)->loop.n_passes, err);
+}
+
+static int take_backpressure(void *self, const char *arg, struct qos_err *err)
+{
+	((struct cli *)self)->backpressure = true;
+	return 0;
+}
+
+static int take_drain_timeout(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_duration(arg, 1000000000, &((struct cli *)self)->drain_timeout_ns, err);
+}
+
+static const struct cli_option timed_options[] = {
+	{ "realtime", 0, NULL, "records arrive when they are read and leave when they are due", take_realtime },
+	{ "replay", 0, "[=SPEED]",
+	  "records arrive as their times say, SPEED times as fast (default 1); max: virtual time", take_replay },
+	{ "loop", 0, "N", "read the files N times, as if the trace went on", take_loop },
+	{ "backpressure", 0, NULL, "in real time: stop reading while a queue is full, instead of dropping",
+	  take_backpressure },
+	{ "drain-timeout", 0, "TIME", "after SIGINT or SIGTERM: how long what is queued may still take (default: all)",
+	  take_drain_timeout },
+	{ 0 }
+};
 static const struct cli_option input_options[] = {
 	{ "input", 'i', "FORMAT", "format of the input: auto (default), or a name; help lists them", take_input },
 	{ "field", 'f', "NAME=COLUMN", "the input's COLUMN is our field NAME (repeatable)", take_field },
@@ -239,6 +293,7 @@ static int gather(const struct cli_program *p, struct entry *entries)
 {
 	const struct cli_option *tables[] = {
 		p->options,
+		p->uses & CLI_TIMED ? timed_options : NULL,
 		p->uses & CLI_INPUT ? input_options : NULL,
 		p->uses & CLI_OUTPUT ? output_options : NULL,
 		p->uses & CLI_CONFIG ? config_options : NULL,
@@ -252,6 +307,11 @@ static int gather(const struct cli_program *p, struct entry *entries)
 	return n;
 }
 
+static bool may_lack_arg(const struct cli_option *o)
+{
+	return o->arg && o->arg[0] == '[';
+}
+
 /* --- help --- */
 
 static void help_text(const struct cli_program *p, const struct entry *e, int n)
@@ -261,8 +321,8 @@ static void help_text(const struct cli_program *p, const struct entry *e, int n)
 		const struct cli_option *o = e[i].option;
 		char left[64];
 		int width = snprintf(left, sizeof(left), "  %c%c%c --%s%s%s", o->letter ? '-' : ' ',
-				     o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name, o->arg ? " " : "",
-				     o->arg ? o->arg : "");
+				     o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name,
+				     o->arg && !may_lack_arg(o) ? " " : "", o->arg ? o->arg : "");
 
 		printf(width > 29 ? "%s\n%31s%s\n" : "%-29s  %s%s\n", left, width > 29 ? "" : o->help,
 		       width > 29 ? o->help : "");
@@ -298,7 +358,9 @@ static void help_mdoc(const struct entry *e, int n)
 		if (o->letter)
 			printf("Fl %c , ", o->letter);
 		printf("Fl Fl %s", o->name);
-		if (o->arg)
+		if (may_lack_arg(o))
+			printf(" Ns Ar %s", o->arg);
+		else if (o->arg)
 			printf(" Ar %s", o->arg);
 		printf("\n");
 		print_mdoc(o->help);
@@ -380,9 +442,9 @@ int cli_options_read(struct cli *cli, int argc, char **argv, struct qos_err *err
 		bool help = strcmp(o->name, "help") == 0;
 
 		longs[i] = (struct option){ o->name,
-					    o->arg ? required_argument
-					    : help ? optional_argument
-						   : no_argument,
+					    help || may_lack_arg(o) ? optional_argument
+					    : o->arg                ? required_argument
+								    : no_argument,
 					    NULL, LONG_FIRST + i };
 		if (o->letter) {
 			shorts[n_shorts++] = o->letter;

@@ -14,7 +14,7 @@ struct cli;
 struct cli_option {
 	const char *name; /* long name without dashes; NULL ends a table */
 	char letter;      /* short name, 0: none */
-	const char *arg;  /* name of its argument for help, NULL: it takes none */
+	const char *arg;  /* name of its argument for help, "[=NAME]" where it may be left out; NULL: it takes none */
 	const char *help; /* one line, small letter first, no full stop */
 	/* Takes it; self is the program's own options.   Fails  with err filled in (the caller adds the option's name).
 	 */
@@ -25,6 +25,7 @@ enum cli_uses {                 /* which of the common options a program has */
 		CLI_INPUT = 1,  /* -i, operands, --on-error, --max-record, -f, --no-header, --explain-format */
 		CLI_OUTPUT = 2, /* -o */
 		CLI_CONFIG = 4, /* -c, --set, --check-config, --dump-config */
+		CLI_TIMED = 8,  /* --realtime, --replay, --loop, --backpressure, --drain-timeout */
 };
 
 struct cli_program {

@@ -37,6 +37,8 @@ void cli_show_summary(struct cli *cli)
 			       (unsigned long long)counts->read_bytes);
 	if (cli->writer)
 		qos_buf_printf(&b, ",\"written_bytes\":%llu", (unsigned long long)cli->out.written_bytes);
+	if (cli->clock.time != CLI_VIRTUAL)
+		cli_lateness_report(&cli->lateness, &b);
 	if (cli->report)
 		cli->report(cli->report_self, &b);
 	qos_buf_puts(&b, "}\n");

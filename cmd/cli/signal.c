@@ -10,11 +10,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_signal, summary_asked;
+static volatile sig_atomic_t stop_signal, n_stops, summary_asked;
 
 static void on_stop(int signal)
 {
 	stop_signal = signal;
+	n_stops++;
 }
 
 static void on_summary(int signal)
@@ -37,9 +38,30 @@ void cli_signal_catch(void)
 	catch (SIGPIPE, SIG_IGN);
 }
 
+static void block_ours(sigset_t *before)
+{
+	sigset_t ours;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &ours, before);
+}
+
+void cli_signal_hold(sigset_t *calm)
+{
+	block_ours(calm);
+}
+
 int cli_signal_stop(void)
 {
 	return stop_signal;
+}
+
+bool cli_signal_hurry(void)
+{
+	return n_stops > 1;
 }
 
 bool cli_signal_summary(void)
@@ -60,14 +82,10 @@ void cli_signal_die(int signal)
 bool cli_signal_wait(int fd, int out_fd)
 {
 	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = out_fd, .events = 0 } };
-	sigset_t ours, before;
+	sigset_t before;
 	bool readable = false;
 
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGTERM);
-	sigaddset(&ours, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &ours, &before);
+	block_ours(&before);
 	while (!stop_signal && !summary_asked) {
 		int n = ppoll(p, 2, NULL, &before);
 

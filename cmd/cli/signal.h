@@ -4,12 +4,17 @@
 #ifndef CMD_CLI_SIGNAL_H
 #define CMD_CLI_SIGNAL_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 /* From now on SIGINT and SIGTERM only ask to stop, SIGUSR1 asks for the summary so far, and SIGPIPE is ignored. */
 void cli_signal_catch(void);
+/* Holds them back from now on.   Returns  in *calm the mask that lets them in, for ppoll. */
+void cli_signal_hold(sigset_t *calm);
 /* The signal that asks to stop, or 0. */
 int cli_signal_stop(void);
+/* Was it asked for more than once?  Then draining ends too. */
+bool cli_signal_hurry(void);
 /* Was the summary asked for since the last call? */
 bool cli_signal_summary(void);
 /* Ends the process by this signal, so that the shell sees what happened; does not return. */

@@ -139,6 +139,7 @@ static int open_input(struct qos_reader *e, struct qos_err *err)
 	const struct qos_format *before = e->format;
 	int rc = qos_in_open(&e->in, file_name(&e->options, e->file), e->options.most_bytes, err);
 
+	e->counts.n_inputs++;
 	if (rc)
 		return rc;
 	if (e->options.format) {

@@ -56,6 +56,7 @@ struct qos_reader_counts {
 	uint64_t n_records;  /* given out, passed bad ones not counted */
 	uint64_t n_rejected; /* refused, whether skipped or passed on */
 	uint64_t read_bytes;
+	int n_inputs;                         /* opened so far */
 	int n_messages;                       /* of message[] */
 	char message[QOS_REJECTS_SHOWN][512]; /* "file:line:column: why" of the first ones refused */
 	struct qos_err err; /* code != 0: reading stopped early (I/O, damaged capture, --on-error fail) */

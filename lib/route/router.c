@@ -307,9 +307,22 @@ static int64_t router_due(const void *self)
 
 /* --- set-up --- */
 
+/* Would a record of some class be dropped now? */
+static bool router_full(const void *self)
+{
+	const struct qos_router *r = self;
+
+	for (int i = 0; i < r->config->n_classes; i++)
+		if (qos_queue_full(&r->queue[i]))
+			return true;
+	return false;
+}
+
 struct qos_stage qos_router_stage(struct qos_router *r)
 {
-	return (struct qos_stage){ .push = router_push, .due = router_due, .advance = router_advance, .self = r };
+	return (struct qos_stage){
+		.push = router_push, .due = router_due, .advance = router_advance, .full = router_full, .self = r
+	};
 }
 
 /* Ranks: classes by their priority, then by their place in the config. */

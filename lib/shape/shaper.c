@@ -238,9 +238,22 @@ static int64_t shaper_due(const void *self)
 
 /* --- set-up --- */
 
+/* Would a record of some class be dropped now? */
+static bool shaper_full(const void *self)
+{
+	const struct qos_shaper *s = self;
+
+	for (int i = 0; i < s->config->n_classes; i++)
+		if (s->class[i].n_records >= s->class[i].limit_records)
+			return true;
+	return false;
+}
+
 struct qos_stage qos_shaper_stage(struct qos_shaper *s)
 {
-	return (struct qos_stage){ .push = shaper_push, .due = shaper_due, .advance = shaper_advance, .self = s };
+	return (struct qos_stage){
+		.push = shaper_push, .due = shaper_due, .advance = shaper_advance, .full = shaper_full, .self = s
+	};
 }
 
 int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,

@@ -200,6 +200,39 @@ static void unknown_discipline(void)
 	qos_fields_free(f);
 }
 
+/* A queue with its limit of records makes the router full, until one is served. */
+static void full(void)
+{
+	struct qos_class_config classes[5];
+	struct qos_config c;
+	struct qos_fields *f;
+	struct qos_router *r;
+	struct qos_stage stage;
+	struct qos_sink out = { departures_put, &d };
+	struct qos_cell cell[QOS_N_KNOWN] = { 0 };
+	struct qos_record record = { .bytes = "x",
+				     .n_bytes = 1,
+				     .cell = cell,
+				     .class = 1,
+				     .size_bytes = 1000,
+				     .ts_ns = QOS_UNSET,
+				     .deadline_ns = QOS_UNSET,
+				     .service_ns = QOS_UNSET };
+
+	config_of(&c, classes, 5, shares);
+	c.max_queue_size = 2;
+	r = open_router(&c, "fifo", (struct qos_rate){ .bps = 1000 }, false, &f);
+	stage = qos_router_stage(r);
+	for (int i = 0; i < 2; i++) {
+		CHECK(!stage.full(stage.self));
+		stage.push(stage.self, &record, 0, &out);
+	}
+	CHECK(stage.full(stage.self));
+	stage.advance(stage.self, 0, &out); /* one goes into service */
+	CHECK(!stage.full(stage.self));
+	close_router(r, f);
+}
+
 int main(void)
 {
 	RUN("fifo departures are Lindley's", lindley);
@@ -209,5 +242,6 @@ int main(void)
 	RUN("one active stream too many is refused", stream_limit);
 	RUN("servers, latency and the router's own capacity together", adapters);
 	RUN("an unknown discipline is refused with the nearest name", unknown_discipline);
+	RUN("a queue with its limit of records makes it full", full);
 	return DONE();
 }

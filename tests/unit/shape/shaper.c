@@ -233,6 +233,38 @@ static void refused(void)
 	qos_fields_free(f);
 }
 
+/* A class with its limit of records makes the shaper full, until one has left. */
+static void full(void)
+{
+	struct qos_shaper_options o = { .stream_field = QOS_F_STREAM };
+	struct qos_class_config classes[5];
+	struct qos_config c;
+	struct qos_shaper *s = NULL;
+	struct qos_fields *f;
+	struct qos_stage stage;
+	struct qos_err err = { 0 };
+	struct qos_sink out = { departures_put, &d };
+	struct qos_cell cell[QOS_N_KNOWN] = { 0 };
+	struct qos_record r = { .bytes = "x", .n_bytes = 1, .cell = cell, .class = 1, .size_bytes = 1000 };
+
+	config_of(&c, classes, 5, shares);
+	c.max_queue_size = 3;
+	d.n = 0;
+	CHECK(qos_fields_new(&f, &err) == 0);
+	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), 0);
+	stage = qos_shaper_stage(s);
+	for (int i = 0; i < 3; i++) {
+		CHECK(!stage.full(stage.self));
+		stage.push(stage.self, &r, 0, &out);
+	}
+	CHECK(stage.full(stage.self));
+	stage.advance(stage.self, 0, &out);
+	CHECK_INT(d.n, 1);
+	CHECK(!stage.full(stage.self));
+	qos_shaper_free(s);
+	qos_fields_free(f);
+}
+
 int main(void)
 {
 	RUN("ns-3 TBF a: limit 4, the fifth of five is refused", tbf_a);
@@ -245,5 +277,6 @@ int main(void)
 	RUN("ceil holds on an idle link, exactly", ceil_holds);
 	RUN("a record larger than the given burst is refused", oversize);
 	RUN("guarantees beyond the link and ceil below rate are refused with their numbers", refused);
+	RUN("a class with its limit of records makes it full", full);
 	return DONE();
 }
