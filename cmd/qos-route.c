@@ -2,8 +2,10 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "adapter/adapter.h"
 #include "cli/ledger.h"
 #include "discipline/discipline.h"
+#include "route/deliver.h"
 #include "route/router.h"
 #include "unit/unit.h"
 
@@ -13,6 +15,9 @@ struct options {
 	const char *adapter[64]; /* --adapter, in order */
 	int n_adapters;
 	int64_t queue_limit; /* 0: not given */
+	bool no_output;
+	struct qos_router *stage;
+	struct qos_deliver *deliver; /* NULL: no adapter takes bytes */
 };
 
 static int take_discipline(void *self, const char *arg, struct qos_err *err)
@@ -42,6 +47,12 @@ static int take_adapter(void *self, const char *arg, struct qos_err *err)
 {
 	struct options *o = self;
 
+	if (strcmp(arg, "help") == 0) {
+		printf("%-6s %s\n", "sim", "sim:?KEY=VALUE&... servers that exist in the simulation alone");
+		for (int i = 0; qos_adapters[i]; i++)
+			printf("%-6s %s\n", qos_adapters[i]->name, qos_adapters[i]->summary);
+		return CLI_DONE;
+	}
 	if (o->n_adapters == 64)
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 64 of them; write a config file");
 	o->adapter[o->n_adapters++] = arg;
@@ -59,12 +70,21 @@ static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_no_output(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->no_output = true;
+	return 0;
+}
+
 static const struct cli_option options[] = {
 	{ "discipline", 'd', "NAME", "who is served next: qos (default), or a name; help lists them", take_discipline },
 	{ "capacity", 'C', "RATE",
 	  "what the router can send: 100k/s, 10mbit; without one, and no adapter, nothing waits", take_capacity },
 	{ "adapter", 'a', "NAME=URI",
-	  "where records are served: one=sim:?rate=10mbit&concurrency=4&latency=2ms (repeatable)", take_adapter },
+	  "where records go: one=sim:?rate=10mbit&concurrency=4&latency=2ms, two=exec:COMMAND; help lists kinds "
+	  "(repeatable)",
+	  take_adapter },
+	{ "no-output", 0, NULL, "records go to the adapters alone, not to standard output", take_no_output },
 	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)",
 	  take_queue_limit },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
@@ -95,13 +115,90 @@ static int configure(struct cli *cli, const struct options *o)
 	}
 	for (int i = 0; !rc && i < o->n_adapters; i++)
 		rc = qos_config_add_adapter(c, o->adapter[i], &cli->err);
+	cli->no_output = o->no_output;
 	return rc ? rc : cli_ready(cli);
+}
+
+/* --- real adapters --- */
+
+static bool adapter_ready(const void *self, int i)
+{
+	const struct options *o = self;
+
+	return !o->deliver || qos_deliver_ready(o->deliver, i);
+}
+
+/* Formats are known: what the writer says of a record goes to the adapters, too. */
+static int open_adapters(void *self, struct cli *cli)
+{
+	struct options *o = self;
+	struct qos_deliver_options d = { .output = qos_reader_output(cli->reader),
+					 .input = qos_reader_format(cli->reader),
+					 .reading = qos_reader_reading(cli->reader),
+					 .fields = cli->fields,
+					 .columns_self = o->stage,
+					 .seed = 1 };
+	int rc;
+
+	if (!qos_deliver_wanted(cli->config))
+		return 0;
+	d.columns = qos_router_columns(o->stage, &d.n_columns);
+	rc = qos_deliver_new(&o->deliver, cli->config, &d, &cli->err);
+	if (rc)
+		return rc;
+	cli->tee = qos_deliver_sink(o->deliver);
+	cli->poller = qos_deliver_poller(o->deliver);
+	return 0;
+}
+
+/* What is left at the end has not arrived, as far as we know. */
+static int check_delivered(struct cli *cli, const struct options *o, int rc)
+{
+	struct qos_deliver_stats s;
+	uint64_t n = 0;
+
+	for (int i = 0; o->deliver && i < cli->config->n_adapters; i++) {
+		qos_deliver_stats(o->deliver, i, &s);
+		n += s.n_left + s.n_lost;
+	}
+	if (rc || !n)
+		return rc;
+	return qos_fail(&cli->err, QOS_EIO, QOS_NOWHERE,
+			"%llu record%s could not be delivered; --summary tells where and why", (unsigned long long)n,
+			n == 1 ? "" : "s");
 }
 
 struct summary {
 	const struct cli *cli;
 	const struct qos_router *router;
+	const struct options *options;
 };
+
+static void report_delivery(const struct qos_deliver *d, int i, struct qos_buf *json)
+{
+	struct qos_deliver_stats s;
+	const struct qos_sketch_scale *scale = qos_deliver_scale(d);
+
+	qos_deliver_stats(d, i, &s);
+	qos_buf_printf(
+		json,
+		",\"sent\":%llu,\"bytes\":%llu,\"restarts\":%llu,\"stuck\":%llu,\"failed_over\":%llu,\"again\":%llu,"
+		"\"lost\":%llu,\"left\":%llu,\"buffered\":%zu,\"buffered_max\":%zu",
+		(unsigned long long)s.n_sent, (unsigned long long)s.sent_bytes,
+		(unsigned long long)(s.n_opens ? s.n_opens - 1 : 0), (unsigned long long)s.n_stuck,
+		(unsigned long long)s.n_failed_over, (unsigned long long)s.n_again, (unsigned long long)s.n_lost,
+		(unsigned long long)s.n_left, s.held_bytes, s.held_max_bytes);
+	if (s.wait->n)
+		qos_buf_printf(json, ",\"wait_p50\":%.9f,\"wait_p99\":%.9f,\"wait_max\":%.9f",
+			       qos_sketch_quantile(s.wait, scale, 0.5) / 1e9,
+			       qos_sketch_quantile(s.wait, scale, 0.99) / 1e9, (double)s.wait->max / 1e9);
+	if (s.moved_wait_max_ns)
+		qos_buf_printf(json, ",\"moved_wait_max\":%.9f", (double)s.moved_wait_max_ns / 1e9);
+	if (s.error) {
+		qos_buf_puts(json, ",\"error\":");
+		qos_buf_json(json, qos_str(strerror(s.error)));
+	}
+}
 
 static void report(const void *self, struct qos_buf *json)
 {
@@ -115,8 +212,11 @@ static void report(const void *self, struct qos_buf *json)
 
 		qos_buf_puts(json, i ? ",{\"adapter\":" : "{\"adapter\":");
 		qos_buf_json(json, c->adapters[i].name);
-		qos_buf_printf(json, ",\"served\":%llu,\"busy\":%.9f}", (unsigned long long)p->n_served,
+		qos_buf_printf(json, ",\"served\":%llu,\"busy\":%.9f", (unsigned long long)p->n_served,
 			       (double)p->busy_ns / 1e9);
+		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
+			report_delivery(s->options->deliver, i, json);
+		qos_buf_puts(json, "}");
 	}
 	qos_buf_puts(json, "]");
 }
@@ -129,10 +229,18 @@ int main(int argc, char **argv)
 	struct cli cli;
 	int rc = cli_open(&cli, &program, &o, argc, argv);
 
-	if (!rc && !(rc = configure(&cli, &o)) &&
-	    !(rc = qos_router_new(&router, cli.config, &o.router, cli.fields, &cli.err))) {
-		struct cli_stage s = { .stage = qos_router_stage(router), .columns_self = router, .timed = true };
+	if (!rc && !(rc = configure(&cli, &o)) && cli.clock.time != CLI_VIRTUAL) {
+		o.router.ready = adapter_ready; /* in virtual time records wait for room: the result is the same */
+		o.router.ready_self = &o;
+	}
+	if (!rc && !(rc = qos_router_new(&router, cli.config, &o.router, cli.fields, &cli.err))) {
+		struct cli_stage s = { .stage = qos_router_stage(router),
+				       .columns_self = router,
+				       .timed = true,
+				       .opened = open_adapters,
+				       .opened_self = &o };
 
+		o.stage = router;
 		s.columns = qos_router_columns(router, &s.n_columns);
 		cli.decode = (struct qos_decode){ .ts = true,
 						  .depart = true,
@@ -143,11 +251,12 @@ int main(int argc, char **argv)
 						  .drop = true,
 						  .need_ts = true,
 						  .classes = &cli.config->class_names };
-		summary = (struct summary){ &cli, router };
+		summary = (struct summary){ &cli, router, &o };
 		cli.report = report;
 		cli.report_self = &summary;
-		rc = cli_drive(&cli, &s);
+		rc = check_delivered(&cli, &o, cli_drive(&cli, &s));
 	}
+	qos_deliver_free(o.deliver);
 	qos_router_free(router);
 	return cli_close(&cli, rc);
 }

@@ -18,6 +18,7 @@
 #include "config/config.h"
 #include "format/reader.h"
 #include "format/writer.h"
+#include "io/poller.h"
 #include "record/stage.h"
 
 /* cli_open answered the user (help, version, --check-config ...): nothing is left to do, exit 0 */
@@ -45,6 +46,10 @@ struct cli {
 	bool backpressure;        /* while the stage is full nothing is read */
 	int64_t drain_timeout_ns; /* after a signal */
 	struct cli_lateness lateness;
+	bool no_output; /* nothing is written to stdout */
+	/* set by cli_stage.opened, .self NULL: none */
+	struct qos_sink tee;      /* gets each record, too */
+	struct qos_poller poller; /* what the tee wants to be watched */
 	/* what they open */
 	struct qos_config *config;
 	struct qos_fields *fields;
@@ -85,6 +90,9 @@ struct cli_stage {
 	int n_columns;
 	const void *columns_self;
 	bool timed; /* the clock follows arrivals, `due` is honoured; records need a time */
+	/* NULL, or called when formats are known and before the first record, to set cli->tee and cli->poller. */
+	int (*opened)(void *opened_self, struct cli *cli);
+	void *opened_self;
 };
 
 /*

@@ -16,14 +16,21 @@ static void nowhere(void *self, struct qos_record *r)
 {
 }
 
-/* Out by the clock: when it was due is remembered until it is written. */
-static void put_live(void *self, struct qos_record *r)
+/* Out to more than the writer; by the clock, when it was due is remembered until it is written. */
+static void put_watched(void *self, struct qos_record *r)
 {
 	struct cli_drive *d = self;
-	struct qos_sink writer = qos_writer_sink(d->cli->writer);
+	struct cli *cli = d->cli;
 
-	writer.put(writer.self, r);
-	cli_realtime_left(d, r);
+	if (cli->tee.self)
+		cli->tee.put(cli->tee.self, r);
+	if (cli->writer) {
+		struct qos_sink writer = qos_writer_sink(cli->writer);
+
+		writer.put(writer.self, r);
+	}
+	if (cli->clock.time != CLI_VIRTUAL)
+		cli_realtime_left(d, r);
 }
 
 /* The input would block: what is done is written first, and whoever reads our messages gets them. */
@@ -32,7 +39,7 @@ static bool before_wait(void *who, int fd)
 	struct cli_drive *d = who;
 	struct cli *cli = d->cli;
 
-	if (cli->clock.time != CLI_VIRTUAL && d->in.self)
+	if (cli_drive_watches(d) && d->in.self)
 		return cli_realtime_wait(d, fd);
 	if (qos_out_flush(&cli->out))
 		return false;
@@ -68,6 +75,8 @@ static enum cli_step next(struct cli_drive *d)
 
 	if (d->cli->clock.time != CLI_VIRTUAL)
 		return cli_realtime_next(d);
+	if (d->cli->poller.self && !cli_realtime_room(d))
+		return CLI_STEP_END;
 	r = cli_signal_stop() ? NULL : d->in.peek(d->in.self);
 	due_ns = cli_drive_due(d);
 	if (r && (r->bad || !d->s->timed || r->arrival_ns <= due_ns))
@@ -152,7 +161,7 @@ static int open_writer(struct cli_drive *d)
 	const struct qos_column *columns = d->s->columns;
 	int n = d->s->n_columns, rc = qos_out_open(&cli->out, STDOUT_FILENO, &cli->err);
 
-	if (rc || !columns)
+	if (rc || !columns || cli->no_output)
 		return rc;
 	if (cli->loop.n_passes > 1)
 		cli_loop_columns(&cli->loop, &columns, &n);
@@ -160,8 +169,7 @@ static int open_writer(struct cli_drive *d)
 			    qos_reader_reading(cli->reader), &cli->out, cli->fields, columns, n, d->s->columns_self,
 			    &cli->err);
 	if (!rc)
-		d->out = cli->clock.time == CLI_VIRTUAL ? qos_writer_sink(cli->writer)
-							: (struct qos_sink){ put_live, d };
+		d->out = qos_writer_sink(cli->writer);
 	return rc;
 }
 
@@ -187,12 +195,19 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 				"no file given and nothing is piped in; see %s --help", cli->program->name);
 	if ((rc = open_reader(&d)) || (rc = open_writer(&d)))
 		return rc;
-	if (cli->clock.time != CLI_VIRTUAL && (rc = cli_realtime_open(&d)))
+	if (s->opened && (rc = s->opened(s->opened_self, cli)))
 		return rc;
+	if (cli_drive_watches(&d)) {
+		if ((rc = cli_realtime_open(&d)))
+			return rc;
+		d.out = (struct qos_sink){ put_watched, &d };
+	}
 	d.in = cli->loop.n_passes > 1 ? cli_loop_source(&cli->loop, cli->reader) : qos_reader_source(cli->reader);
 	loop(&d);
 	if (cli->writer)
 		rc = qos_writer_finish(cli->writer, &cli->err);
+	if (cli->poller.self)
+		cli_realtime_finish(&d);
 	cli_lateness_written(&cli->lateness, &cli->clock);
 	cli_show_rejects(cli);
 	if (cli->verbose)

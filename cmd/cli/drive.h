@@ -32,6 +32,12 @@ static inline void cli_drive_go_to(struct cli_drive *d, int64_t ns)
 		d->now_ns = ns;
 }
 
+/* Is there a clock to follow, or somebody to watch?  Else the input is all that is waited for. */
+static inline bool cli_drive_watches(const struct cli_drive *d)
+{
+	return d->cli->clock.time != CLI_VIRTUAL || d->cli->poller.self;
+}
+
 /* Starts the clock, and holds signals back but while it waits.   Fails  when memory runs out. */
 int cli_realtime_open(struct cli_drive *d);
 /* What happens next, when its moment has come; d->now_ns is that moment when something is due. */
@@ -42,5 +48,11 @@ bool cli_realtime_wait(struct cli_drive *d, int fd);
 void cli_realtime_left(struct cli_drive *d, const struct qos_record *r);
 /* Writes what waits. */
 void cli_realtime_flush(struct cli_drive *d);
+/* In virtual time: lets the poller go on, waits for its room.   Returns  false when it is time to end. */
+bool cli_realtime_room(struct cli_drive *d);
+/* The poller has something to do: waits for it.   Returns  false when it is time to end. */
+bool cli_realtime_pause(struct cli_drive *d);
+/* Nothing more comes: waits until the poller is done, or the time to drain is over. */
+void cli_realtime_finish(struct cli_drive *d);
 
 #endif

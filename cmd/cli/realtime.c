@@ -11,6 +11,7 @@
 #include "cli/drive.h"
 #include "cli/signal.h"
 
+#define WATCHED_MOST 256     /* descriptors of a poller */
 #define LOOK_NS      1000000 /* while there is work, signals and descriptors are looked at this often */
 #define UNWRITTEN_NS 100000  /* output waits no longer than this for company */
 
@@ -21,12 +22,20 @@ int cli_realtime_open(struct cli_drive *d)
 	cli_signal_hold(&cli->clock.calm);
 	if (cli->clock.time == CLI_REALTIME)
 		cli_clock_start(&cli->clock, cli_clock_wall());
+	if (cli->poller.self) {
+		cli_signal_catch_hup();
+		cli->poller.handle(cli->poller.self, NULL, 0, cli_clock_mono());
+	}
 	cli->lateness.begun_ns = cli_clock_mono();
 	return cli_lateness_open(&cli->lateness, &cli->err);
 }
 
 void cli_realtime_flush(struct cli_drive *d)
 {
+	const struct qos_poller *p = &d->cli->poller;
+
+	if (p->self)
+		p->handle(p->self, NULL, 0, cli_clock_mono());
 	qos_out_flush(&d->cli->out);
 	cli_lateness_written(&d->cli->lateness, &d->cli->clock);
 	d->unwritten_ns = 0;
@@ -42,9 +51,16 @@ void cli_realtime_left(struct cli_drive *d, const struct qos_record *r)
 static bool rest(struct cli_drive *d, int fd, int64_t until_ns)
 {
 	struct cli *cli = d->cli;
-	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = cli->writer ? STDOUT_FILENO : -1 } };
+	const struct qos_poller *poller = &cli->poller;
+	struct pollfd p[2 + WATCHED_MOST] = { { .fd = fd, .events = POLLIN },
+					      { .fd = cli->writer ? STDOUT_FILENO : -1 } };
+	int n = poller->self ? poller->fds(poller->self, p + 2, WATCHED_MOST) : 0;
 
-	cli_clock_wait(&cli->clock, p, 2, until_ns);
+	cli_clock_wait(&cli->clock, p, 2 + n, until_ns);
+	if (poller->self)
+		poller->handle(poller->self, p + 2, n, cli_clock_mono());
+	if (poller->self && cli_signal_hup())
+		poller->reopen(poller->self);
 	if (p[1].revents & (POLLERR | POLLNVAL))
 		cli->out.error = EPIPE; /* whoever read us has gone */
 	if (cli_signal_summary())
@@ -53,12 +69,17 @@ static bool rest(struct cli_drive *d, int fd, int64_t until_ns)
 	return p[0].revents != 0;
 }
 
+static bool busy(const struct cli_drive *d)
+{
+	return d->cli->poller.self && d->cli->poller.busy(d->cli->poller.self);
+}
+
 /* What must not wait while there is work.   Returns  CLOCK_MONOTONIC. */
 static int64_t look_around(struct cli_drive *d)
 {
 	int64_t now_ns = cli_clock_mono();
 
-	if (d->cli->out.at == d->cli->out.block)
+	if (d->cli->out.at == d->cli->out.block && d->cli->lateness.n == 0 && !busy(d))
 		d->unwritten_ns = 0;
 	else if (d->unwritten_ns == 0)
 		d->unwritten_ns = now_ns;
@@ -86,14 +107,21 @@ static bool drained(const struct cli_drive *d)
 
 static bool full(const struct cli_drive *d)
 {
-	return d->cli->backpressure && d->s->stage.full && d->s->stage.full(d->s->stage.self);
+	const struct qos_poller *p = &d->cli->poller;
+
+	return d->cli->backpressure &&
+	       ((d->s->stage.full && d->s->stage.full(d->s->stage.self)) || (p->self && p->full(p->self)));
 }
 
 /* The moment of CLOCK_MONOTONIC to wake up for. */
 static int64_t wake_ns(const struct cli_drive *d, int64_t stage_ns)
 {
 	int64_t until_ns = cli_clock_mono_of(&d->cli->clock, stage_ns);
+	const struct qos_poller *p = &d->cli->poller;
+	int64_t poller_ns = p->self ? p->due(p->self) : INT64_MAX;
 
+	if (poller_ns < until_ns)
+		until_ns = poller_ns;
 	return d->drained_ns && d->drained_ns < until_ns ? d->drained_ns : until_ns;
 }
 
@@ -115,6 +143,12 @@ bool cli_realtime_wait(struct cli_drive *d, int fd)
 			return true;
 	}
 	return false;
+}
+
+/* Do records wait for what the poller does? */
+static bool holds(const struct cli_drive *d)
+{
+	return d->cli->poller.self && d->s->stage.holds && d->s->stage.holds(d->s->stage.self);
 }
 
 /* A live record arrives when it is read. */
@@ -184,9 +218,40 @@ enum cli_step cli_realtime_next(struct cli_drive *d)
 		step = live ? next_live(d, r, when_ns) : next_replayed(d, r, &when_ns);
 		if (step != CLI_STEP_END)
 			return step;
-		if (when_ns == QOS_NEVER || drained(d))
+		if ((when_ns == QOS_NEVER && !holds(d)) || drained(d))
 			break;
 		sleep_until(d, when_ns, now_ns);
 	}
 	return CLI_STEP_END;
+}
+
+bool cli_realtime_pause(struct cli_drive *d)
+{
+	if (!stopping(d) || !drained(d)) {
+		cli_realtime_flush(d);
+		rest(d, -1, wake_ns(d, QOS_NEVER));
+	}
+	return !drained(d) && !d->cli->out.error;
+}
+
+bool cli_realtime_room(struct cli_drive *d)
+{
+	const struct qos_poller *p = &d->cli->poller;
+
+	look_around(d);
+	while (p->full(p->self))
+		if (!cli_realtime_pause(d) || p->dead(p->self))
+			return false;
+	return true;
+}
+
+void cli_realtime_finish(struct cli_drive *d)
+{
+	const struct qos_poller *p = &d->cli->poller;
+
+	p->finish(p->self);
+	while (p->busy(p->self) && !drained(d)) {
+		rest(d, -1, wake_ns(d, QOS_NEVER));
+		stopping(d);
+	}
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_signal, n_stops, summary_asked;
+static volatile sig_atomic_t stop_signal, n_stops, summary_asked, hup_asked;
 
 static void on_stop(int signal)
 {
@@ -21,6 +21,11 @@ static void on_stop(int signal)
 static void on_summary(int signal)
 {
 	summary_asked = 1;
+}
+
+static void on_hup(int signal)
+{
+	hup_asked = 1;
 }
 
 static void catch (int signal, void (*handler)(int))
@@ -46,12 +51,26 @@ static void block_ours(sigset_t *before)
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGTERM);
 	sigaddset(&ours, SIGUSR1);
+	sigaddset(&ours, SIGHUP);
 	sigprocmask(SIG_BLOCK, &ours, before);
 }
 
 void cli_signal_hold(sigset_t *calm)
 {
 	block_ours(calm);
+}
+
+void cli_signal_catch_hup(void)
+{
+	catch (SIGHUP, on_hup);
+}
+
+bool cli_signal_hup(void)
+{
+	bool asked = hup_asked;
+
+	hup_asked = 0;
+	return asked;
 }
 
 int cli_signal_stop(void)

@@ -17,6 +17,9 @@ int cli_signal_stop(void);
 bool cli_signal_hurry(void);
 /* Was the summary asked for since the last call? */
 bool cli_signal_summary(void);
+/* From now on SIGHUP does not end the filter.  Did one come since the last call? */
+void cli_signal_catch_hup(void);
+bool cli_signal_hup(void);
 /* Ends the process by this signal, so that the shell sees what happened; does not return. */
 void cli_signal_die(int signal);
 

@@ -46,11 +46,16 @@ struct qos_rule_config {
 
 struct qos_adapter_config {
 	struct qos_str name;
-	struct qos_str uri;         /* "sim:" in this version */
+	struct qos_str uri;         /* without the options behind it */
 	int64_t rate_bps;           /* QOS_DEFAULT: none given */
 	int64_t rate_num, rate_den; /* messages per ns when the rate was k/s; num 0: none */
 	int concurrency;            /* servers; default 1 */
 	int64_t latency_ns;         /* added after service; default 0 */
+	/* real ones (see route/deliver.h) */
+	bool at_least_once;   /* delivery; default true */
+	int64_t buffer_bytes; /* what may wait to be written; default 1MiB */
+	int64_t window_bytes; /* what its other end may have read and not finished; default 256KiB */
+	int64_t stuck_ns;     /* taking nothing for so long, it is left alone; default 1s */
 	struct qos_at at;
 };
 
@@ -107,7 +112,7 @@ int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *
 int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err *err);
 /* To be called after all overrides: sums and names that only the whole can break.   Fails  QOS_EUSAGE. */
 int qos_config_validate(const struct qos_config *c, struct qos_err *err);
-/* An adapter from the command line: 'NAME=sim:?rate=10mbit&concurrency=4&latency=2ms'. */
+/* An adapter from the command line: 'NAME=URI[,KEY=VALUE...]', 'NAME=sim:?rate=10mbit&concurrency=4'. */
 int qos_config_add_adapter(struct qos_config *c, const char *text, struct qos_err *err);
 
 #endif

@@ -67,6 +67,11 @@ static void add_adapters(struct qos_buf *b, const struct qos_config *c)
 		quantity(b, "rate", c->adapters[i].rate_bps, qos_exact_bitrate, "as in uri, or none");
 		qos_buf_printf(b, "    concurrency: %d\n", c->adapters[i].concurrency);
 		quantity(b, "latency", c->adapters[i].latency_ns, qos_exact_duration, "");
+		qos_buf_printf(b, "    delivery: %s\n",
+			       c->adapters[i].at_least_once ? "at_least_once" : "at_most_once");
+		quantity(b, "buffer", c->adapters[i].buffer_bytes, qos_exact_size, "");
+		quantity(b, "window", c->adapters[i].window_bytes, qos_exact_size, "");
+		quantity(b, "stuck", c->adapters[i].stuck_ns, qos_exact_duration, "");
 	}
 }
 

@@ -164,7 +164,8 @@ int qos_config_add_adapter(struct qos_config *c, const char *text, struct qos_er
 					  .rate_bps = QOS_DEFAULT,
 					  .rate_den = 1,
 					  .concurrency = 1,
-					  .at = { "--adapter", 1, 1 } };
+					  .at = { "--adapter", 0, 0 } };
+	qos_config_adapter_defaults(a);
 	if (qos_config_adapter(a, a->uri, why))
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--adapter %.*s: %s", QOS_STR_ARG(name), why);
 	c->adapters = all;

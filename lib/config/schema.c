@@ -46,6 +46,10 @@ static const cyaml_schema_field_t adapter_fields[] = {
 	TEXT(struct qos_raw_adapter, rate),
 	TEXT(struct qos_raw_adapter, concurrency),
 	TEXT(struct qos_raw_adapter, latency),
+	TEXT(struct qos_raw_adapter, delivery),
+	TEXT(struct qos_raw_adapter, buffer),
+	TEXT(struct qos_raw_adapter, window),
+	TEXT(struct qos_raw_adapter, stuck),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t adapter_schema = {

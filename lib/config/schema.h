@@ -17,7 +17,7 @@ struct qos_raw_rule {
 };
 
 struct qos_raw_adapter {
-	char *name, *uri, *rate, *concurrency, *latency;
+	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck;
 };
 
 struct qos_raw {

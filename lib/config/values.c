@@ -73,6 +73,14 @@ int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct 
 	return rc ? -1 : 0;
 }
 
+void qos_config_adapter_defaults(struct qos_adapter_config *a)
+{
+	a->at_least_once = true;
+	a->buffer_bytes = 1 << 20;
+	a->window_bytes = 1 << 18; /* twice what cat and most programs read at once */
+	a->stuck_ns = 1000000000;
+}
+
 int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why)
 {
 	int64_t n;
@@ -93,17 +101,77 @@ int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, str
 	}
 	if (qos_str_is(key, "latency"))
 		return qos_unit_duration(value, 1000000000, &a->latency_ns, why);
-	snprintf(why, WHY_BYTES, "an adapter has no \"%.*s\"; write rate, concurrency or latency", QOS_STR_ARG(key));
+	if (qos_str_is(key, "delivery")) {
+		a->at_least_once = qos_str_is(value, "at_least_once");
+		if (a->at_least_once || qos_str_is(value, "at_most_once"))
+			return 0;
+		snprintf(why, WHY_BYTES, "\"%.*s\" is no delivery; write at_least_once or at_most_once",
+			 QOS_STR_ARG(value));
+		return -1;
+	}
+	if (qos_str_is(key, "buffer"))
+		return qos_unit_size(value, &a->buffer_bytes, why) || in_range(a->buffer_bytes, 1, 1 << 30, why);
+	if (qos_str_is(key, "window"))
+		return qos_unit_size(value, &a->window_bytes, why) || in_range(a->window_bytes, 0, 1 << 30, why);
+	if (qos_str_is(key, "stuck"))
+		return qos_unit_duration(value, 1000000000, &a->stuck_ns, why);
+	snprintf(why, WHY_BYTES,
+		 "an adapter has no \"%.*s\"; write rate, concurrency, latency, delivery, buffer, window or stuck",
+		 QOS_STR_ARG(key));
 	return -1;
+}
+
+/* Takes `,KEY=VALUE` off the end of an URI, as long as KEY is one of ours: a command may have commas too. */
+static int take_options(struct qos_adapter_config *a, char *why)
+{
+	static const char *const keys[] = { "rate", "concurrency", "latency", "delivery", "buffer", "window", "stuck" };
+
+	for (;;) {
+		const char *comma = memrchr(a->uri.p, ',', a->uri.n), *end = a->uri.p + a->uri.n, *equals;
+		struct qos_str key;
+		bool known = false;
+
+		equals = comma ? memchr(comma, '=', (size_t)(end - comma)) : NULL;
+		if (!equals)
+			return 0;
+		key = (struct qos_str){ comma + 1, (size_t)(equals - comma - 1) };
+		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+			known = known || qos_str_is(key, keys[i]);
+		if (!known)
+			return 0;
+		if (qos_config_adapter_set(a, key, (struct qos_str){ equals + 1, (size_t)(end - equals - 1) }, why))
+			return -1;
+		a->uri.n = (size_t)(comma - a->uri.p);
+	}
+}
+
+/* Does it begin with the name of a transport? */
+static bool is_real(struct qos_str uri)
+{
+	static const char *const kinds[] = { "file", "fifo", "unix", "tcp", "udp", "exec", "fd", "null" };
+	const char *colon = memchr(uri.p, ':', uri.n);
+
+	for (size_t i = 0; colon && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (qos_str_is((struct qos_str){ uri.p, (size_t)(colon - uri.p) }, kinds[i]))
+			return true;
+	return false;
 }
 
 int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why)
 {
-	const char *p = uri.p + 4, *end = uri.p + uri.n;
+	const char *p, *end;
 
+	a->uri = uri;
+	if (take_options(a, why))
+		return -1;
+	uri = a->uri;
+	p = uri.p + 4;
+	end = uri.p + uri.n;
+	if (is_real(uri))
+		return 0; /* who opens it reads the rest */
 	if (!qos_str_starts(uri, QOS_STR("sim:")) || (p < end && *p != '?')) {
 		snprintf(why, WHY_BYTES,
-			 "\"%.*s\" is no adapter; write for example sim:?rate=10mbit&concurrency=4&latency=2ms",
+			 "\"%.*s\" is no adapter; write for example sim:?rate=10mbit&concurrency=4 or exec:COMMAND",
 			 QOS_STR_ARG(uri));
 		return -1;
 	}
@@ -310,9 +378,10 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 		struct qos_adapter_config *a = &l->c->adapters[l->c->n_adapters++];
 		const struct {
 			const char *key, *value;
-		} given[] = { { "rate", from->rate },
-			      { "concurrency", from->concurrency },
-			      { "latency", from->latency } };
+		} given[] = { { "rate", from->rate },       { "concurrency", from->concurrency },
+			      { "latency", from->latency }, { "delivery", from->delivery },
+			      { "buffer", from->buffer },   { "window", from->window },
+			      { "stuck", from->stuck } };
 
 		*a = (struct qos_adapter_config){ .name = name_of(l, from->name, at, "adapter"),
 						  .concurrency = 1,
@@ -320,9 +389,10 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 						  .rate_bps = QOS_DEFAULT,
 						  .rate_den = 1,
 						  .at = at->at };
+		qos_config_adapter_defaults(a);
 		if (qos_config_adapter(a, a->uri, why))
 			refuse(l, at, "uri", why);
-		for (int k = 0; k < 3; k++)
+		for (size_t k = 0; k < sizeof(given) / sizeof(*given); k++)
 			if (given[k].value &&
 			    qos_config_adapter_set(a, qos_str(given[k].key), qos_str(given[k].value), why))
 				refuse(l, at, given[k].key, why);

@@ -14,10 +14,12 @@
 void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const struct qos_place *root, bool own_classes,
 		       bool own_rules, struct qos_problems *problems);
 
-/* Adapter from "sim:?rate=..&concurrency=..&latency=.." and the keys of its own.   Returns  0, or -1 with why (size
- * 200). */
+/* What an adapter has that says nothing of it. */
+void qos_config_adapter_defaults(struct qos_adapter_config *a);
+/* Adapter from "sim:?rate=..&concurrency=..&latency=..", "file:..." and the like, and `,KEY=VALUE` behind it, which are
+ * taken off a->uri.   Returns  0, or -1 with why (size 200). */
 int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why);
-/* One setting of an adapter: rate, concurrency, latency. */
+/* One setting of an adapter by key: rate, concurrency, latency, delivery, buffer, window, stuck. */
 int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why);
 /* One setting of a class by key, as in --class; -1 with why (size 200). */
 int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why);

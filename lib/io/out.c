@@ -62,18 +62,23 @@ void qos_out_free(struct qos_out *o)
 
 void qos_out_room(struct qos_out *o, size_t n)
 {
+	size_t held;
 	char *block;
 
 	if ((size_t)(o->end - o->at) >= n)
 		return;
-	qos_out_flush(o);
+	if (o->fd >= 0)
+		qos_out_flush(o);
 	if ((size_t)(o->end - o->at) >= n)
 		return;
+	held = (size_t)(o->at - o->block);
+	n += 2 * held;
 	block = realloc(o->block, n);
 	if (!block) {
 		o->error = ENOMEM;
 		return;
 	}
-	o->block = o->at = block;
+	o->block = block;
+	o->at = block + held;
 	o->end = block + n;
 }

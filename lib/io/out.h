@@ -19,7 +19,7 @@ struct qos_out {
 	uint64_t written_bytes;
 };
 
-/* fd is borrowed.   Fails  when memory runs out. */
+/* fd is borrowed; -1: nothing is written, what is added stays in [block, at).   Fails  when memory runs out. */
 int qos_out_open(struct qos_out *o, int fd, struct qos_err *err);
 /* Writes what waits.   Returns  0, or -1 with o->error set (then and ever after). */
 int qos_out_flush(struct qos_out *o);

@@ -31,6 +31,7 @@ struct qos_stage {
 	int64_t (*due)(const void *self);                                  /* when to come back; QOS_NEVER */
 	void (*advance)(void *self, int64_t now_ns, struct qos_sink *out); /* that moment has come */
 	bool (*full)(const void *self);                                    /* NULL: never; true: do not read on yet */
+	bool (*holds)(const void *self); /* NULL: no; true: records wait for something that `due` does not know */
 	void *self;
 };
 

@@ -34,6 +34,8 @@ struct qos_router {
 	int n_adapters;
 	bool timed; /* there is a capacity somewhere */
 	bool keep_drops;
+	bool (*ready)(const void *ready_self, int adapter);
+	const void *ready_self;
 	struct qos_bucketq *in_service; /* key: the moment of departure */
 	struct qos_bucketq *busy;       /* servers whose end of service is not a departure; key: that moment */
 	struct qos_streams streams;
@@ -180,6 +182,8 @@ static int idle_adapter(const struct qos_router *r)
 	for (int i = 0; i < r->n_adapters; i++) {
 		const struct qos_servers *p = &r->adapter[i].pool, *b = best < 0 ? NULL : &r->adapter[best].pool;
 
+		if (r->ready && !r->ready(r->ready_self, i))
+			continue;
 		if (p->n_idle && (!b || (int64_t)p->n_idle * b->n_servers > (int64_t)b->n_idle * p->n_servers))
 			best = i;
 	}
@@ -307,6 +311,12 @@ static int64_t router_due(const void *self)
 
 /* --- set-up --- */
 
+/* Do records wait, perhaps for an adapter to be ready? */
+static bool router_holds(const void *self)
+{
+	return ((const struct qos_router *)self)->waiting != 0;
+}
+
 /* Would a record of some class be dropped now? */
 static bool router_full(const void *self)
 {
@@ -320,9 +330,12 @@ static bool router_full(const void *self)
 
 struct qos_stage qos_router_stage(struct qos_router *r)
 {
-	return (struct qos_stage){
-		.push = router_push, .due = router_due, .advance = router_advance, .full = router_full, .self = r
-	};
+	return (struct qos_stage){ .push = router_push,
+				   .due = router_due,
+				   .advance = router_advance,
+				   .full = router_full,
+				   .holds = router_holds,
+				   .self = r };
 }
 
 /* Ranks: classes by their priority, then by their place in the config. */
@@ -402,6 +415,8 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	r->config = config;
 	r->fields = fields;
 	r->keep_drops = options->keep_drops;
+	r->ready = options->ready;
+	r->ready_self = options->ready_self;
 	r->streams_most = (uint32_t)config->max_concurrent_streams;
 	if ((rc = choose_discipline(r, err)) || (rc = rank_queues(r, err)) || (rc = open_adapters(r, err)))
 		goto fail;

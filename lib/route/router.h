@@ -20,6 +20,9 @@
 struct qos_router_options {
 	struct qos_rate capacity; /* of the router itself; unset: none */
 	bool keep_drops;          /* dropped records go on, with the reason in `drop` */
+	/* May adapter i be given a record now?  NULL: always.  Asked when a service could start there. */
+	bool (*ready)(const void *ready_self, int adapter);
+	const void *ready_self;
 };
 
 struct qos_router;

@@ -1,4 +1,6 @@
 /* Texts to numbers: every wrong value with its place. */
+#include "config/values.h"
+
 #include "tests/unit/config/with.h"
 
 static void right(void)
@@ -52,9 +54,31 @@ static void wrong(void)
 	CHECK(strstr(problems_of("adapters:\n  - {name: a, uri: 'sim:?speed=1'}\n"), "an adapter has no \"speed\""));
 }
 
+/* Options stand behind the URI; what is none of ours belongs to it. */
+static void adapter_options(void)
+{
+	struct qos_adapter_config a = { 0 };
+	char why[200];
+
+	qos_config_adapter_defaults(&a);
+	CHECK(a.at_least_once);
+	CHECK_INT(qos_config_adapter(
+			  &a, QOS_STR("exec:sort -t, -k1,x=2,buffer=2MiB,delivery=at_most_once,window=1k,stuck=50ms"),
+			  why),
+		  0);
+	CHECK(qos_str_is(a.uri, "exec:sort -t, -k1,x=2"));
+	CHECK_INT(a.buffer_bytes, 2 << 20);
+	CHECK_INT(a.window_bytes, 1000);
+	CHECK_INT(a.stuck_ns, 50000000);
+	CHECK(!a.at_least_once);
+	CHECK_INT(qos_config_adapter(&a, QOS_STR("null:,delivery=twice"), why), -1);
+	CHECK_TEXT(why, "\"twice\" is no delivery; write at_least_once or at_most_once");
+}
+
 int main(void)
 {
 	RUN("values arrive with their units", right);
 	RUN("every wrong value is told with its place and what is right", wrong);
+	RUN("options of an adapter stand behind its URI", adapter_options);
 	return DONE();
 }

@@ -146,6 +146,20 @@ static void test_not_blocking(void)
 	qos_out_free(&o);
 }
 
+/* Without a descriptor nothing is written, and nothing is lost. */
+static void test_memory(void)
+{
+	struct qos_out o;
+
+	CHECK_INT(qos_out_open(&o, -1, NULL), 0);
+	for (int i = 0; i < 1000000; i++)
+		qos_out_byte(&o, (char)('a' + i % 26));
+	CHECK_INT(o.at - o.block, 1000000);
+	CHECK_INT(o.block[999999], 'a' + 999999 % 26);
+	CHECK_INT(o.error, 0);
+	qos_out_free(&o);
+}
+
 int main(void)
 {
 	RUN("what goes in comes out in order, a block at a time", test_order);
@@ -153,5 +167,6 @@ int main(void)
 	RUN("a write that failed is remembered and later bytes are thrown away", test_failure);
 	RUN("a full device is an error", test_full_device);
 	RUN("a descriptor that does not block gets everything", test_not_blocking);
+	RUN("without a descriptor all of it stays in memory", test_memory);
 	return DONE();
 }
