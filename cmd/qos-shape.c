@@ -3,10 +3,11 @@
 
 #include "cli/cli.h"
 #include "cli/ledger.h"
+#include "cli/pace.h"
 #include "shape/shaper.h"
 
 struct options {
-	bool keep_drops;
+	bool keep_drops, limit_bytes;
 	int64_t rate_bps, burst_bytes, queue_limit; /* 0: not given */
 	const char *class[64];                      /* --class, in order */
 	int n_classes;
@@ -56,6 +57,12 @@ static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_limit_bytes(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->limit_bytes = true;
+	return 0;
+}
+
 static const struct cli_option options[] = {
 	{ "rate", 'r', "RATE", "rate of the link (default bandwidth.total_bandwidth)", take_rate },
 	{ "burst", 'b', "SIZE", "depth of the link's bucket (default one largest record)", take_burst },
@@ -65,6 +72,7 @@ static const struct cli_option options[] = {
 	  take_queue_limit },
 	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)",
 	  take_stream_field },
+	{ "limit-bytes", 0, NULL, "no records: pass plain bytes on at the rate, in real time", take_limit_bytes },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
 };
@@ -122,7 +130,9 @@ int main(int argc, char **argv)
 	struct cli cli;
 	int rc = cli_open(&cli, &program, &o, argc, argv);
 
-	if (!rc && !(rc = configure(&cli, &o))) {
+	if (!rc && !(rc = configure(&cli, &o)) && o.limit_bytes)
+		return cli_close(&cli, cli_pace(&cli, cli.config->total_bandwidth_bps, o.burst_bytes));
+	if (!rc) {
 		so = (struct qos_shaper_options){ .keep_drops = o.keep_drops,
 						  .stream_field = stream_field(&cli, o.stream_field) };
 		rc = qos_shaper_new(&shaper, cli.config, &so, cli.fields, &cli.err);

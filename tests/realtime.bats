@@ -135,3 +135,18 @@ ns() { date +%s%N; }
 	run -0 bash -c '(echo class; echo critical; sleep 0.3; echo critical; sleep 5) | { qos-route --realtime; echo "rc $?" >&2; } | head -2 >/dev/null'
 	[ "$output" = "rc 0" ]
 }
+
+@test "--limit-bytes paces plain bytes, and changes none" {
+	head -c 300000 /dev/urandom >"$T/in"
+	start=$(ns)
+	qos-shape --limit-bytes --rate 4mbit --summary "$T/in" 2>"$T/sum" >"$T/out"
+	took=$((($(ns) - start) / 1000000))
+	cmp "$T/in" "$T/out"
+	[ "$took" -ge 599 ] && [ "$took" -lt 900 ]
+	jq -e '.written_bytes == 300000 and .elapsed >= 0.6 and .elapsed < 0.9' "$T/sum"
+}
+
+@test "--limit-bytes does not make up for time in which the input was silent" {
+	run -0 bash -c '(head -c 1000 /dev/zero; sleep 0.5; head -c 50000 /dev/zero) | qos-shape --limit-bytes --rate 800kbit --summary 2>&1 >/dev/null'
+	jq -e '.elapsed > 0.99 and .elapsed < 1.4' <<<"$output" # 0.5 s and 50,000 bytes of 100,000/s
+}

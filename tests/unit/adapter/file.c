@@ -47,14 +47,15 @@ static void many_files(void)
 
 	CHECK_INT(kind->open(state), 0);
 	for (int i = 0; i < 300; i++) {
-		struct qos_adapter_names names = { .stream = { name, (size_t)sprintf(name, "%d", i % 100) },
-						   .header = QOS_STR("h") };
+		struct qos_adapter_names names = {
+			.stream = { name, (size_t)snprintf(name, sizeof(name), "%d", i % 100) }, .header = QOS_STR("h")
+		};
 
 		CHECK_INT(kind->write(state, QOS_STR("r"), &names), 1);
 	}
 	adapter_free(kind, state);
 	for (int i = 0; i < 100; i++) {
-		sprintf(name, "many-%d", i);
+		snprintf(name, sizeof(name), "many-%d", i);
 		CHECK_TEXT(text_of(name), "hrrr");
 		unlink(name);
 	}
