@@ -1,10 +1,13 @@
 /* qos-classify: gives every record one of the QoS classes.  Options and wiring. */
 #include "classify/classifier.h"
+#include "classify/cost.h"
 #include "cli/cli.h"
 
 struct options {
 	const char *rule[64]; /* --rule, in order */
 	int n_rules;
+	struct qos_learner_options learner;
+	const char *save_model, *describe;
 };
 
 static int take_rule(void *self, const char *arg, struct qos_err *err)
@@ -17,17 +20,76 @@ static int take_rule(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
-static const struct cli_option options[] = { { "rule", 'r', "'NAME: EXPR => CLASS'",
-					       "one more rule, tried before those of the config (repeatable)",
-					       take_rule },
-					     { 0 } };
+static int take_learn(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->learner.learn = true;
+	return 0;
+}
+
+static int take_epochs(void *self, const char *arg, struct qos_err *err)
+{
+	int64_t n;
+
+	if (cli_take_count(arg, 1, 1000, &n, err))
+		return QOS_EUSAGE;
+	((struct options *)self)->learner.n_epochs = (int)n;
+	return 0;
+}
+
+static int take_labels(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->learner.labels_are_classes = true;
+	return 0;
+}
+
+static int take_explain(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->learner.explain = true;
+	return 0;
+}
+
+static int take_model(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->learner.file = arg;
+	return 0;
+}
+
+static int take_save(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->save_model = arg;
+	return 0;
+}
+
+static int take_describe(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->describe = arg;
+	return 0;
+}
+
+static const struct cli_option options[] = {
+	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)",
+	  take_rule },
+	{ "learn", 'l', NULL, "learn from the field label: answer first, then learn", take_learn },
+	{ "epochs", 'e', "N", "learn every example N times, in shuffled order from the second on (default 1)",
+	  take_epochs },
+	{ "classes-from-labels", 'L', NULL,
+	  "the labels are the classes: those of the config and its rules are not used", take_labels },
+	{ "model", 'm', "FILE", "load what was learned before", take_model },
+	{ "save-model", 'M', "FILE", "save what was learned, at the end", take_save },
+	{ "describe", 0, "MODEL", "say what a model file holds, and exit", take_describe },
+	{ "explain", 0, NULL, "add class_why: the rule's text, or the five strongest reasons of the model",
+	  take_explain },
+	{ 0 }
+};
 
 static const struct cli_program program = {
 	.name = "qos-classify",
-	.summary = "Gives every record one of the QoS classes, by rules.",
+	.summary = "Gives every record one of the QoS classes, by rules and by what it has learned.",
 	.operands = "[FILE ...]",
 	.examples = "  qos-classify -i clf access.log\n"
-		    "  qos-classify --rule 'big: size > 1MiB => data_transfer' trace.csv\n",
+		    "  qos-classify --rule 'big: size > 1MiB => data_transfer' trace.csv\n"
+		    "  qos-classify --learn --epochs 5 --save-model mail.model labelled.csv >/dev/null\n"
+		    "  qos-classify --model mail.model new.csv\n",
 	.uses = CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };
@@ -35,7 +97,61 @@ static const struct cli_program program = {
 struct summary {
 	const struct cli *cli;
 	const struct qos_classifier *classifier;
+	const struct qos_learner *learner; /* NULL: none */
 };
+
+/* {"n":..,"accuracy":..}: the small numbers of a score */
+static void report_score(struct qos_buf *json, const char *name, const struct qos_score *s)
+{
+	qos_buf_printf(json,
+		       ",\"%s\":{\"records\":%llu,\"accuracy\":%.6f,\"accuracy_last_%d\":%.6f,\"macro_f1\":%.6f,"
+		       "\"calibration_error\":%.6f",
+		       name, (unsigned long long)s->n, qos_score_accuracy(s), QOS_SCORE_WINDOW, qos_score_windowed(s),
+		       qos_score_macro_f1(s), qos_score_calibration_error(s));
+}
+
+/* What was answered for each label, and how often it was right. */
+static void report_labels(struct qos_buf *json, const struct qos_names *labels, const struct qos_score *s)
+{
+	qos_buf_puts(json, ",\"labels\":{");
+	for (int i = 0; i < s->n_labels; i++) {
+		const char *comma = "";
+
+		qos_buf_puts(json, i ? "," : "");
+		qos_buf_json(json, labels->name[i]);
+		qos_buf_printf(json, ":{\"precision\":%.6f,\"recall\":%.6f,\"answered\":{", qos_score_precision(s, i),
+			       qos_score_recall(s, i));
+		for (int k = 0; k < s->n_labels; k++) {
+			if (!qos_score_count(s, i, k))
+				continue;
+			qos_buf_puts(json, comma);
+			qos_buf_json(json, labels->name[k]);
+			qos_buf_printf(json, ":%llu", (unsigned long long)qos_score_count(s, i, k));
+			comma = ",";
+		}
+		qos_buf_puts(json, "}}");
+	}
+	qos_buf_puts(json, "}}");
+}
+
+static void report_learner(struct qos_buf *json, const struct qos_learner *learner)
+{
+	struct qos_learner_counts counts;
+
+	qos_learner_counts(learner, &counts);
+	qos_buf_printf(json, ",\"learning\":{\"model\":\"%s\",\"learned\":%llu,\"unknown_labels\":%llu,\"lost\":%llu",
+		       counts.model, (unsigned long long)counts.n_learned, (unsigned long long)counts.n_unknown,
+		       (unsigned long long)counts.n_lost);
+	if (counts.given->n) {
+		report_score(json, "given", counts.given);
+		report_labels(json, counts.labels, counts.given);
+	}
+	if (counts.guessed->n) {
+		report_score(json, "guessed", counts.guessed);
+		report_labels(json, counts.labels, counts.guessed);
+	}
+	qos_buf_puts(json, "}");
+}
 
 static void report(const void *self, struct qos_buf *json)
 {
@@ -45,8 +161,9 @@ static void report(const void *self, struct qos_buf *json)
 	const char *comma = "";
 
 	qos_classifier_counts(s->classifier, &counts);
-	qos_buf_printf(json, ",\"records\":%llu,\"default\":%llu,\"classes\":{", (unsigned long long)counts.n_records,
-		       (unsigned long long)counts.n_default);
+	qos_buf_printf(json, ",\"records\":%llu,\"default\":%llu,\"ml\":%llu,\"classes\":{",
+		       (unsigned long long)counts.n_records, (unsigned long long)counts.n_default,
+		       (unsigned long long)counts.n_ml);
 	for (int i = 0; i < cli->config->n_classes; i++) {
 		qos_buf_puts(json, comma);
 		qos_buf_json(json, cli->config->classes[i].name);
@@ -64,6 +181,8 @@ static void report(const void *self, struct qos_buf *json)
 		comma = ",";
 	}
 	qos_buf_printf(json, "},\"gave_up\":%llu", (unsigned long long)counts.n_gave_up);
+	if (s->learner)
+		report_learner(json, s->learner);
 }
 
 static int add_rules(struct cli *cli, const struct options *o)
@@ -75,23 +194,67 @@ static int add_rules(struct cli *cli, const struct options *o)
 	return rc;
 }
 
+/* The model joins in where one was loaded or is to be learned. */
+static int add_learner(struct cli *cli, struct options *o, struct qos_classifier *classifier,
+		       struct qos_learner **learner)
+{
+	bool wanted = cli->config->enable_ml && (o->learner.learn || o->learner.file);
+	char why[200];
+	int rc;
+
+	*learner = NULL;
+	if (o->save_model && !wanted)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--save-model: nothing is learned; add --learn");
+	if (qos_costs_check(cli->config->costs, why))
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "classifier.costs: %s", why);
+	if (!qos_model_find(cli->config->model))
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "classifier.model: there is no model \"%.*s\"",
+				QOS_STR_ARG(cli->config->model));
+	rc = wanted ? qos_learner_new(learner, cli->config, cli->fields, &o->learner, &cli->err) : 0;
+	return rc ? rc : qos_classifier_learn(classifier, *learner, o->learner.explain, cli->fields, &cli->err);
+}
+
+static int describe(struct cli *cli, const char *file)
+{
+	struct qos_buf text = { 0 };
+	int rc = qos_learner_describe(file, &text, &cli->err);
+
+	if (!rc)
+		fwrite(text.p, 1, text.n, stdout);
+	qos_buf_free(&text);
+	return rc ? rc : CLI_DONE;
+}
+
+/* Learns what is left to learn, and saves it. */
+static int finish(struct cli *cli, const struct options *o, struct qos_learner *learner)
+{
+	qos_learner_finish(learner);
+	return o->save_model ? qos_learner_save(learner, o->save_model, &cli->err) : 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o = { .learner.n_epochs = 1 };
 	struct qos_classifier *classifier = NULL;
+	struct qos_learner *learner = NULL;
 	struct summary summary;
 	struct cli cli;
 	int rc = cli_open(&cli, &program, &o, argc, argv);
 
+	if (!rc && o.describe)
+		rc = describe(&cli, o.describe);
 	if (!rc && !(rc = add_rules(&cli, &o)) && !(rc = cli_ready(&cli)) &&
-	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err))) {
+	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err)) &&
+	    !(rc = add_learner(&cli, &o, classifier, &learner))) {
 		struct cli_stage s = { .stage = qos_classifier_stage(classifier), .columns_self = classifier };
 
 		s.columns = qos_classifier_columns(classifier, &s.n_columns);
-		summary = (struct summary){ &cli, classifier };
+		summary = (struct summary){ &cli, classifier, learner };
 		cli.report = report;
 		cli.report_self = &summary;
 		rc = cli_drive(&cli, &s);
+		if (!rc && learner)
+			rc = finish(&cli, &o, learner);
 	}
 	qos_classifier_free(classifier);
 	return cli_close(&cli, rc);

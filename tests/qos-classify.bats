@@ -197,3 +197,103 @@ setup() {
 	grep -q '^alert,critical' out.csv
 	exec 7>&-
 }
+
+# label,payload: two kinds of messages under words that no rule of the default configuration knows
+lessons() {
+	echo "label,payload"
+	for i in $(seq "$1"); do
+		printf 'fruit,%s apples and a pear\nvegetable,%s carrots with leek\n' "$i" "$i"
+	done
+}
+
+@test "what was learned is saved, loaded and used" {
+	lessons 10 >train.csv
+	run -0 --separate-stderr qos-classify --learn -L --save-model m --summary train.csv
+	[[ $stderr == *'"learned":20'* ]]
+	printf 'payload\nsome pears\nmore leek\n' >new.csv
+	run -0 qos-classify --model m new.csv
+	[[ ${lines[1]} == "some pears,fruit,ml:linear,0."* ]]
+	[[ ${lines[2]} == "more leek,vegetable,ml:linear,0."* ]]
+	run -0 qos-classify --describe m
+	[[ $output == *"learned: 20 examples"*'"vegetable"'* ]]
+}
+
+@test "learning in two parts gives the bytes of learning at once" {
+	lessons 40 >all.csv
+	head -31 all.csv >a.csv
+	{ head -1 all.csv; tail -n +32 all.csv; } >b.csv
+	qos-classify --learn -L --save-model once all.csv >whole.csv
+	qos-classify --learn -L --save-model m a.csv >out.csv
+	qos-classify --learn --model m --save-model m b.csv | tail -n +2 >>out.csv
+	cmp once m
+	cmp whole.csv out.csv
+	qos-classify --learn -L --epochs 3 --save-model m3 all.csv >/dev/null
+	qos-classify --learn -L --epochs 3 --save-model again all.csv >/dev/null
+	cmp m3 again
+	! cmp -s m3 once
+}
+
+@test "under ml_threshold the default class is given" {
+	sed 's/fruit/critical/; s/vegetable/system/' <(lessons 4) >train.csv
+	qos-classify --learn --save-model m train.csv >/dev/null
+	printf 'payload\napples and a pear\n' >new.csv
+	run -0 qos-classify --model m new.csv
+	[ "${lines[1]}" = "apples and a pear,logs_metrics,default,0" ]
+	run -0 qos-classify --model m --set classifier.ml_threshold=0.1 new.csv
+	[[ ${lines[1]} == "apples and a pear,critical,ml:linear,0."* ]]
+	run -0 qos-classify --model m --set classifier.ml_threshold=0.1 --set classifier.enable_ml=false new.csv
+	[ "${lines[1]}" = "apples and a pear,logs_metrics,default,0" ]
+}
+
+@test "a model file that is damaged, truncated, newer or something else is refused" {
+	lessons 3 >train.csv
+	qos-classify --learn -L --save-model m train.csv >/dev/null
+	head -c 1000 m >short
+	run -5 qos-classify --model short train.csv
+	[[ $output == *"short is truncated"* ]]
+	{ head -c 500 m; printf x; tail -c +502 m; } >bad
+	run -5 qos-classify --model bad train.csv
+	[[ $output == *"bad is damaged: the checksum of a section is wrong"* ]]
+	{ head -c 8 m; printf '\007'; tail -c +10 m; } >new
+	run -5 qos-classify --model new train.csv
+	[[ $output == *"new has version 7; this program reads up to 1"* ]]
+	run -5 qos-classify --describe train.csv
+	run -4 qos-classify --model missing train.csv
+	run -2 qos-classify --save-model m train.csv
+	[[ $output == *"nothing is learned; add --learn"* ]]
+	run -2 qos-classify --set classifier.model=oracle train.csv
+	run -2 qos-classify --set classifier.costs=cheap train.csv
+}
+
+@test "a reason is given for each answer" {
+	lessons 10 >train.csv
+	qos-classify --learn -L --save-model m train.csv >/dev/null
+	printf 'payload\nsome carrots\n' >new.csv
+	run -0 qos-classify --model m --explain new.csv
+	[[ ${lines[1]} == *"carrots +0."* ]]
+	printf 'type\nalert\n' >rule.csv
+	run -0 qos-classify --explain rule.csv
+	[[ ${lines[1]} == alert,critical,rule:alert,1,*type* ]]
+}
+
+@test "costs raise the recall of the urgent class, at a price" {
+	{ echo label,payload; for i in $(seq 300); do echo "normal,common $((i % 7))"; [ $((i % 3)) -gt 0 ] || echo "urgent,common $((i % 7))"; done; } >train.csv
+	recall() { sed -n 's/.*"urgent":{"precision":[0-9.]*,"recall":\([0-9.]*\).*/\1/p'; }
+	dear=$(qos-classify --learn -L --set classifier.costs=urgent=9 --summary train.csv 2>&1 >/dev/null | recall)
+	cheap=$(qos-classify --learn -L --summary train.csv 2>&1 >/dev/null | recall)
+	awk -v a="$dear" -v b="$cheap" 'BEGIN { exit !(a > 0.8 && b < 0.2) }'
+}
+
+# of the model, from a summary
+accuracy() {
+	sed -n 's/.*"guessed":{"records":[0-9]*,"accuracy":\([0-9.]*\).*/\1/p'
+}
+
+@test "real texts: questions to a bank are told apart" {
+	need_data text/banking77_train.csv
+	map=(-f payload=text -f label=category)
+	qos-classify -i csv "${map[@]}" --learn -L --epochs 8 --save-model m "$DATA/text/banking77_train.csv" >/dev/null
+	got=$(qos-classify -i csv "${map[@]}" --model m --summary "$DATA/text/banking77_test.csv" 2>&1 >/dev/null | accuracy)
+	echo "accuracy $got, at least 0.902"
+	awk -v a="$got" 'BEGIN { exit !(a >= 0.902) }'
+}

@@ -1,5 +1,5 @@
 /*
- * Which class does a record get?  That of the rules, else the default class.
+ * Which class does a record get?  That of the rules, else that of the model if it is sure, else the default class.
  *
  * The verdict of the record that was pushed last is kept until the writer, behind the stage, has asked for its texts.
  *
@@ -14,10 +14,16 @@
 struct qos_classifier {
 	const struct qos_config *config;
 	struct qos_rules *rules;
-	struct qos_str *by;         /* [n_rules] "rule:NAME" */
-	struct qos_arena arena;     /* their texts */
-	struct qos_verdict verdict; /* of the record at hand */
-	uint64_t n_records, n_default;
+	struct qos_str *by;          /* [n_rules] "rule:NAME" */
+	struct qos_arena arena;      /* their texts */
+	struct qos_verdict verdict;  /* of the record at hand */
+	struct qos_learner *learner; /* owned; NULL: no model */
+	struct qos_guess guess;      /* the model's, of the record at hand */
+	bool guessed;                /* it decided */
+	struct qos_str by_model;     /* "ml:NAME" */
+	struct qos_column column[4];
+	int n_columns;
+	uint64_t n_records, n_default, n_ml;
 	uint64_t *by_class, *by_rule;
 };
 
@@ -25,14 +31,25 @@ static struct qos_str text_class(const void *self, const struct qos_record *r, c
 {
 	const struct qos_classifier *c = self;
 
-	return c->config->classes[c->verdict.class].name;
+	return c->guessed ? c->guess.name : c->config->classes[c->verdict.class].name;
 }
 
 static struct qos_str text_by(const void *self, const struct qos_record *r, char *scratch)
 {
 	const struct qos_classifier *c = self;
 
+	if (c->guessed)
+		return c->by_model;
 	return c->verdict.rule < 0 ? QOS_STR("default") : c->by[c->verdict.rule];
+}
+
+static struct qos_str text_why(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_classifier *c = self;
+
+	if (c->guessed)
+		return qos_learner_why(c->learner, r, &c->guess);
+	return c->verdict.rule < 0 ? QOS_STR("") : c->config->rules[c->verdict.rule].when;
 }
 
 /* "1", "0.75", "0.6667": four decimals, and never rounded to a certainty that it is not. */
@@ -49,21 +66,44 @@ static struct qos_str text_confidence(const void *self, const struct qos_record 
 	return (struct qos_str){ scratch, (size_t)(qos_digits_fraction(scratch + 1, parts * 100000) - scratch) };
 }
 
-static const struct qos_column columns[] = {
+static const struct qos_column columns[3] = {
 	{ QOS_F_CLASS, false, text_class },
 	{ QOS_F_CLASS_BY, false, text_by },
 	{ QOS_F_CONFIDENCE, true, text_confidence },
 };
+
+/* The model's turn: where no rule decided, and whenever there is something to learn. */
+static void ask_model(struct qos_classifier *c, const struct qos_record *r)
+{
+	bool learns = qos_learner_learns(c->learner), alone = qos_learner_labels_are_classes(c->learner);
+
+	if (alone)
+		c->verdict = (struct qos_verdict){ -1, c->config->default_class, 0 };
+	if (c->verdict.rule >= 0 && !learns)
+		return;
+	qos_learner_guess(c->learner, r, &c->guess);
+	if (c->verdict.rule < 0 && c->guess.label >= 0 && c->guess.sure) {
+		c->guessed = true;
+		c->verdict.confidence = c->guess.confidence;
+		c->verdict.class = c->guess.class >= 0 ? c->guess.class : c->config->default_class;
+	}
+	qos_learner_hear(c->learner, r, &c->guess, c->verdict.class, c->verdict.confidence);
+}
 
 static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_classifier *c = self;
 
 	c->verdict = qos_rules_match(c->rules, r);
+	c->guessed = false;
+	if (c->learner)
+		ask_model(c, r);
 	r->class = (int16_t)c->verdict.class;
 	c->n_records++;
 	c->by_class[c->verdict.class]++;
-	if (c->verdict.rule < 0)
+	if (c->guessed)
+		c->n_ml++;
+	else if (c->verdict.rule < 0)
 		c->n_default++;
 	else
 		c->by_rule[c->verdict.rule]++;
@@ -82,8 +122,32 @@ struct qos_stage qos_classifier_stage(struct qos_classifier *c)
 
 const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n)
 {
-	*n = (int)(sizeof(columns) / sizeof(*columns));
-	return columns;
+	*n = c->n_columns;
+	return c->column;
+}
+
+int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, bool explain, struct qos_fields *fields,
+			 struct qos_err *err)
+{
+	struct qos_learner_counts counts;
+	char *by;
+	int why;
+
+	c->learner = learner;
+	if (learner) {
+		qos_learner_counts(learner, &counts);
+		if (!(by = qos_arena_get(&c->arena, strlen(counts.model) + 4)))
+			return qos_fail_memory(err, "classifier");
+		memcpy(by, "ml:", 3);
+		memcpy(by + 3, counts.model, strlen(counts.model));
+		c->by_model = qos_str(by);
+	}
+	if (!explain)
+		return 0;
+	if ((why = qos_fields_id(fields, QOS_STR("class_why"))) < 0)
+		return qos_fail_memory(err, "classifier");
+	c->column[c->n_columns++] = (struct qos_column){ why, false, text_why };
+	return 0;
 }
 
 static int name_rules(struct qos_classifier *c, struct qos_err *err)
@@ -114,6 +178,8 @@ int qos_classifier_new(struct qos_classifier **out, const struct qos_config *con
 	if (!c)
 		return qos_fail_memory(err, "classifier");
 	c->config = config;
+	c->n_columns = 3;
+	memcpy(c->column, columns, sizeof(columns));
 	c->by_class = calloc((size_t)config->n_classes, sizeof(*c->by_class));
 	c->by_rule = calloc((size_t)config->n_rules + 1, sizeof(*c->by_rule));
 	if (!c->by_class || !c->by_rule)
@@ -132,6 +198,7 @@ void qos_classifier_free(struct qos_classifier *c)
 	if (!c)
 		return;
 	qos_rules_free(c->rules);
+	qos_learner_free(c->learner);
 	qos_arena_free(&c->arena);
 	free(c->by);
 	free(c->by_class);
@@ -143,6 +210,7 @@ void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier
 {
 	*counts = (struct qos_classifier_counts){ .n_records = c->n_records,
 						  .n_default = c->n_default,
+						  .n_ml = c->n_ml,
 						  .n_gave_up = qos_rules_gave_up(c->rules),
 						  .by_class = c->by_class,
 						  .by_rule = c->by_rule };

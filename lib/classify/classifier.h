@@ -1,12 +1,13 @@
 /*
  * The classifier: a stage that gives every record its class.
  *
- * rules in order of priority -> default class.  Sets record.class, and for each record what class_by and confidence
- * say.
+ * rules in order of priority -> the model -> default class.  Sets record.class, and for each record what class_by and
+ * confidence say.
  */
 #ifndef QOS_CLASSIFY_CLASSIFIER_H
 #define QOS_CLASSIFY_CLASSIFIER_H
 
+#include "classify/learner.h"
 #include "classify/rule.h"
 #include "format/writer.h"
 #include "record/stage.h"
@@ -18,12 +19,16 @@ int qos_classifier_new(struct qos_classifier **c, const struct qos_config *confi
 		       struct qos_err *err);
 /* Frees it and what it owns; takes NULL. */
 void qos_classifier_free(struct qos_classifier *c);
+/* The model joins in, behind the rules; owned by the classifier from now on.  explain: class_why is written too. */
+int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, bool explain, struct qos_fields *fields,
+			 struct qos_err *err);
 struct qos_stage qos_classifier_stage(struct qos_classifier *c);
 /* class, class_by, confidence of the record that was pushed last; self is the classifier. */
 const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n);
 
 struct qos_classifier_counts {
 	uint64_t n_records, n_default;
+	uint64_t n_ml;            /* by the model */
 	uint64_t n_gave_up;       /* searches that took a pattern too long; they count as not found */
 	const uint64_t *by_class; /* [n_classes] */
 	const uint64_t *by_rule;  /* [n_rules], in the order of the config's rules */

@@ -85,6 +85,12 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	add_rules(b, c);
 	qos_buf_puts(b, "classifier:\n");
 	text(b, "    default_class", c->classes[c->default_class].name);
+	qos_buf_printf(
+		b, "    enable_ml: %s\n    learning_rate: %.15g\n    ml_threshold: %.15g\n    adaptive_learning: %s\n",
+		c->enable_ml ? "true" : "false", c->learning_rate, c->ml_threshold,
+		c->adaptive_learning ? "true" : "false");
+	text(b, "    model", c->model);
+	text(b, "    costs", c->costs);
 	qos_buf_printf(b, "router:\n    max_queue_size: %lld\n", (long long)c->max_queue_size);
 	text(b, "    discipline", c->discipline);
 	qos_buf_printf(b, "    max_concurrent_streams: %lld\n", (long long)c->max_concurrent_streams);

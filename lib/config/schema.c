@@ -63,7 +63,16 @@ static const cyaml_schema_value_t adapter_schema = {
 		     .string = { .min = 0, .max = CYAML_UNLIMITED } }, \
 	  .data_offset = offsetof(struct qos_raw, part.member) - offsetof(struct qos_raw, part) }
 
-static const cyaml_schema_field_t classifier_fields[] = { MEMBER(classifier, default_class), CYAML_FIELD_END };
+static const cyaml_schema_field_t classifier_fields[] = {
+	MEMBER(classifier, default_class),
+	MEMBER(classifier, enable_ml),
+	MEMBER(classifier, learning_rate),
+	MEMBER(classifier, ml_threshold),
+	MEMBER(classifier, adaptive_learning),
+	MEMBER(classifier, model),
+	MEMBER(classifier, costs),
+	CYAML_FIELD_END
+};
 static const cyaml_schema_field_t router_fields[] = {
 	MEMBER(router, max_queue_size),
 	MEMBER(router, discipline),

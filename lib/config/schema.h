@@ -26,7 +26,7 @@ struct qos_raw {
 	struct qos_raw_rule *rules;
 	uint32_t rules_count;
 	struct {
-		char *default_class;
+		char *default_class, *enable_ml, *learning_rate, *ml_threshold, *adaptive_learning, *model, *costs;
 	} classifier;
 	struct {
 		char *max_queue_size, *discipline, *max_concurrent_streams;

@@ -410,6 +410,25 @@ static int lowest_class(const struct qos_config *c)
 	return lowest;
 }
 
+static void learning(struct loader *l, const struct qos_raw *raw, const struct qos_place *at)
+{
+	struct qos_config *c = l->c;
+
+	flag(l, at, "enable_ml", raw->classifier.enable_ml, &c->enable_ml);
+	flag(l, at, "adaptive_learning", raw->classifier.adaptive_learning, &c->adaptive_learning);
+	if (raw->classifier.learning_rate &&
+	    (qos_unit_number(qos_str(raw->classifier.learning_rate), &c->learning_rate) || c->learning_rate <= 0 ||
+	     c->learning_rate > 1))
+		refuse(l, at, "learning_rate", "is no number above 0 and up to 1");
+	if (raw->classifier.ml_threshold && (qos_unit_number(qos_str(raw->classifier.ml_threshold), &c->ml_threshold) ||
+					     c->ml_threshold < 0 || c->ml_threshold > 1))
+		refuse(l, at, "ml_threshold", "is no number from 0 to 1");
+	if (raw->classifier.model)
+		c->model = keep(l, raw->classifier.model);
+	if (raw->classifier.costs)
+		c->costs = keep(l, raw->classifier.costs);
+}
+
 static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
 {
 	const struct qos_place *classifier = qos_place_find(root, "classifier"),
@@ -423,6 +442,7 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 		p = qos_place_find(classifier, "default_class");
 		c->default_class = class_of(l, raw->classifier.default_class, p ? p->at : QOS_NOWHERE);
 	}
+	learning(l, raw, classifier);
 	if (raw->router.max_queue_size &&
 	    count(qos_str(raw->router.max_queue_size), 1, INT32_MAX, &c->max_queue_size, why))
 		refuse(l, router, "max_queue_size", why);
@@ -472,6 +492,12 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 {
 	struct loader l = { c, problems };
 
+	c->enable_ml = true;
+	c->learning_rate = 0.01;
+	c->ml_threshold = 0.8;
+	c->adaptive_learning = true;
+	c->model = QOS_STR("linear");
+	c->costs = QOS_STR("urgent");
 	c->max_queue_size = 10000;
 	c->max_concurrent_streams = 1000;
 	c->discipline = QOS_STR("qos");

@@ -130,7 +130,7 @@ static void settle_output(struct qos_reader *e)
 
 	e->output = o->output ? o->output : e->format->carries_fields ? e->format : &qos_format_jsonl;
 	e->g.splice = !o->no_output && e->output == e->format;
-	e->g.keep_all = !o->no_output && e->output != e->format;
+	e->g.keep_all = (!o->no_output && e->output != e->format) || e->g.fields->want_all;
 }
 
 /* Opens input number e->file. */

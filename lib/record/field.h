@@ -52,6 +52,7 @@ struct qos_fields {
 	int column_id[64];            /* field id of columns.name[i], -f NAME=COLUMN; -1: a later map took its field */
 	bool wanted[QOS_FIELDS_MOST]; /* by id: a stage or the writer reads it */
 	bool kept[QOS_FIELDS_MOST];   /* by id: the writer needs its place also in kept records */
+	bool want_all;                /* a stage reads every column, also those that nobody named */
 	uint16_t keep[QOS_FIELDS_MOST]; /* ids that are kept, in the order they were asked for: index k of a kept record
 					 */
 	int n_keep;

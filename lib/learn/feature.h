@@ -1,0 +1,69 @@
+/*
+ * What does a record look like to a model?  A sparse vector of hashed features, and a list of attributes.
+ *
+ *   text (payload, and any field of several words)  ->  words, pairs of words, sub-words of 3 and 4 bytes
+ *   other fields  ->  the value as a name, or a number: its magnitude, its distance from the mean
+ *   time	   ->  the span since the record before, of all and of its stream
+ *
+ * Attributes are the fields as they are, for models that ask about one field at a time.
+ */
+#ifndef QOS_LEARN_FEATURE_H
+#define QOS_LEARN_FEATURE_H
+
+#include "io/container.h"
+#include "record/record.h"
+
+#define QOS_FEATURE_BITS  20
+#define QOS_FEATURE_SLOTS (1 << QOS_FEATURE_BITS)
+#define QOS_FEATURES_MOST 16384 /* of a record; what a longer one has behind them is not read */
+
+struct qos_feature {
+	uint32_t slot;
+	float value;
+};
+
+struct qos_attribute {
+	uint16_t column; /* small number of the field, by first appearance */
+	bool numeric;
+	uint32_t name; /* !numeric: hash of the value */
+	float number;  /* numeric */
+};
+
+struct qos_example {
+	struct qos_feature *x; /* [n]: text features first; a slot stands only once among them */
+	int n, n_text;
+	struct qos_attribute *attribute; /* [n_attributes] */
+	int n_attributes;
+};
+
+struct qos_features;
+
+/* Every field becomes wanted.   fields	borrowed, and asked for the names of columns that come later */
+int qos_features_new(struct qos_features **f, struct qos_fields *fields, struct qos_err *err);
+/* Frees it and what it owns; takes NULL. */
+void qos_features_free(struct qos_features *f);
+/*
+ * The example of a record, valid until the next call; text features hold counts.
+ *
+ * Cost  some 10 ns a feature; no allocation once the longest record was seen.
+ */
+void qos_features_read(struct qos_features *f, const struct qos_record *r, struct qos_example *e);
+/* From counts to weights: x[] becomes what models read.  Text: log count x rareness, length 1; the rest: length 1. */
+void qos_features_weigh(const struct qos_features *f, struct qos_example *e);
+/* Counts the example (before it is weighed): how rare its words are, where its numbers lie. */
+void qos_features_learn(struct qos_features *f, const struct qos_example *e);
+/* Name of an attribute's column. */
+struct qos_str qos_features_column(const struct qos_features *f, int column);
+/*
+ * Where did a feature of the example that was read last come from?  Writes "payload: word word" and the like to text.
+ */
+void qos_features_explain(const struct qos_features *f, const struct qos_record *r, uint32_t slot,
+			  struct qos_buf *text);
+
+void qos_features_save(const struct qos_features *f, struct qos_container_out *o);
+/* Returns  -1 when the section makes no sense. */
+int qos_features_load(struct qos_features *f, const struct qos_container *c);
+/* Forgets what was learned. */
+void qos_features_reset(struct qos_features *f);
+
+#endif
