@@ -150,3 +150,12 @@ ns() { date +%s%N; }
 	run -0 bash -c '(head -c 1000 /dev/zero; sleep 0.5; head -c 50000 /dev/zero) | qos-shape --limit-bytes --rate 800kbit --summary 2>&1 >/dev/null'
 	jq -e '.elapsed > 0.99 and .elapsed < 1.4' <<<"$output" # 0.5 s and 50,000 bytes of 100,000/s
 }
+
+@test "--progress tells how far it is, and takes its line away" {
+	{ echo ts,class; for i in {0..9}; do echo "0.0$i,critical"; echo "0.6,critical"; done | sort -n; } >"$T/t.csv"
+	run -0 --separate-stderr qos-route --replay --progress "$T/t.csv"
+	[[ $stderr == *"qos-route: "*" of "*"%, "*" records, "*"/s"* ]]
+	[[ $stderr == *$'\r\033[K' ]]
+	run -0 --separate-stderr qos-route --replay "$T/t.csv"
+	[ -z "$stderr" ]
+}

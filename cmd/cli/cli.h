@@ -15,6 +15,7 @@
 #include "cli/lateness.h"
 #include "cli/loop.h"
 #include "cli/option.h"
+#include "cli/progress.h"
 #include "config/config.h"
 #include "format/reader.h"
 #include "format/writer.h"
@@ -37,6 +38,7 @@ struct cli {
 	const char *no_header;
 	enum qos_on_error on_error;
 	int64_t max_record;
+	struct cli_progress progress;
 	bool quiet, verbose, explain_format, check_config, dump_config, summary;
 	const char *const *files; /* operands */
 	int n_files;

@@ -105,6 +105,8 @@ static void loop(struct cli_drive *d)
 	struct cli *cli = d->cli;
 
 	while (!cli->out.error) {
+		if (cli->progress.on)
+			cli_progress_show(cli);
 		switch (next(d)) {
 		case CLI_STEP_RECORD: take_record(d); break;
 		case CLI_STEP_DUE: d->s->stage.advance(d->s->stage.self, d->now_ns, &d->out); break;
@@ -203,7 +205,9 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 		d.out = (struct qos_sink){ put_watched, &d };
 	}
 	d.in = cli->loop.n_passes > 1 ? cli_loop_source(&cli->loop, cli->reader) : qos_reader_source(cli->reader);
+	cli_progress_open(cli);
 	loop(&d);
+	cli_progress_close(cli);
 	if (cli->writer)
 		rc = qos_writer_finish(cli->writer, &cli->err);
 	if (cli->poller.self)

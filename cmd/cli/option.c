@@ -145,6 +145,12 @@ static int take_max_record(void *self, const char *arg, struct qos_err *err)
 	return rc;
 }
 
+static int take_progress(void *self, const char *arg, struct qos_err *err)
+{
+	((struct cli *)self)->progress.asked = true;
+	return 0;
+}
+
 static int take_explain(void *self, const char *arg, struct qos_err *err)
 {
 	((struct cli *)self)->explain_format = true;
@@ -257,6 +263,8 @@ static const struct cli_option input_options[] = {
 	{ "no-header", 0, "A,B,C", "csv without a header line: these are its columns", take_no_header },
 	{ "on-error", 0, "HOW", "bad records: skip (default), fail at the first, pass them on", take_on_error },
 	{ "max-record", 0, "SIZE", "refuse larger records (default 1MiB)", take_max_record },
+	{ "progress", 0, NULL, "show on stderr how far it is; on by itself for files when stderr alone is a terminal",
+	  take_progress },
 	{ "explain-format", 0, NULL, "say on stderr which format was found, and why", take_explain },
 	{ 0 }
 };

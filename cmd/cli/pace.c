@@ -15,13 +15,13 @@
 
 struct pace {
 	struct cli *cli;
-	char *block;
 	int64_t rate_bps;
 	size_t piece_bytes;
 	int64_t origin_ns;   /* when byte 0 of this stretch was due; 0: nothing was read yet */
 	uint64_t sent_bytes; /* in this stretch */
 	uint64_t all_bytes;
 	int64_t begun_ns;
+	char block[]; /* of BLOCK_BYTES */
 };
 
 static int64_t due_ns(const struct pace *p)
@@ -53,8 +53,11 @@ static bool ready(struct pace *p, int fd, short events)
 
 static void sleep_until(const struct pace *p, int64_t until_ns)
 {
-	while (cli_clock_mono() < until_ns && !cli_signal_hurry())
+	while (cli_clock_mono() < until_ns && !cli_signal_hurry()) {
 		cli_clock_wait(&p->cli->clock, NULL, 0, until_ns);
+		if (cli_signal_summary())
+			cli_show_summary(p->cli);
+	}
 }
 
 /* Writes a block in pieces, each when it is due.   Returns  false after an error, or to stop. */
@@ -122,26 +125,28 @@ static void report(const void *self, struct qos_buf *json)
 
 int cli_pace(struct cli *cli, int64_t rate_bps, int64_t burst_bytes)
 {
-	struct pace p = { .cli = cli, .block = malloc(BLOCK_BYTES), .rate_bps = rate_bps };
+	struct pace *p = calloc(1, sizeof(*p) + BLOCK_BYTES);
 	int64_t piece = burst_bytes ? burst_bytes : rate_bps / 8 / 1000;
 	int rc = 0;
 
-	if (!p.block)
+	if (!p)
 		return qos_fail_memory(&cli->err, "copying");
-	p.piece_bytes = piece < 1 ? 1 : piece > PIECE_MOST ? PIECE_MOST : (size_t)piece;
+	p->cli = cli;
+	p->rate_bps = rate_bps;
+	p->piece_bytes = piece < 1 ? 1 : piece > PIECE_MOST ? PIECE_MOST : (size_t)piece;
+	cli->report = report;
+	cli->report_self = p;
 	cli_signal_catch();
 	cli_signal_hold(&cli->clock.calm);
 	if (cli->n_files == 0)
-		rc = copy_file(&p, "-");
+		rc = copy_file(p, "-");
 	for (int i = 0; !rc && i < cli->n_files && !cli->out.error && !cli_signal_stop(); i++)
-		rc = copy_file(&p, cli->files[i]);
-	if (p.origin_ns && !cli->out.error)
-		sleep_until(&p, due_ns(&p)); /* the last byte takes its time, too */
-	cli->report = report;
-	cli->report_self = &p;
+		rc = copy_file(p, cli->files[i]);
+	if (p->origin_ns && !cli->out.error)
+		sleep_until(p, due_ns(p)); /* the last byte takes its time, too */
 	if (cli->summary)
 		cli_show_summary(cli);
 	cli->report = NULL;
-	free(p.block);
+	free(p);
 	return rc;
 }

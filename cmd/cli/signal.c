@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_signal, n_stops, summary_asked, hup_asked;
+static volatile sig_atomic_t stop_signal, n_stops, summary_asked, hup_asked, ticked;
 
 static void on_stop(int signal)
 {
@@ -26,6 +26,11 @@ static void on_summary(int signal)
 static void on_hup(int signal)
 {
 	hup_asked = 1;
+}
+
+static void on_tick(int signal)
+{
+	ticked = 1;
 }
 
 static void catch (int signal, void (*handler)(int))
@@ -58,6 +63,22 @@ static void block_ours(sigset_t *before)
 void cli_signal_hold(sigset_t *calm)
 {
 	block_ours(calm);
+}
+
+void cli_signal_catch_tick(void)
+{
+	struct sigaction action = { .sa_handler = on_tick, .sa_flags = SA_RESTART };
+
+	sigaction(SIGALRM, &action, NULL);
+}
+
+bool cli_signal_tick(void)
+{
+	bool was = ticked;
+
+	if (was)
+		ticked = 0;
+	return was;
 }
 
 void cli_signal_catch_hup(void)

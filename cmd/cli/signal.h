@@ -20,6 +20,9 @@ bool cli_signal_summary(void);
 /* From now on SIGHUP does not end the filter.  Did one come since the last call? */
 void cli_signal_catch_hup(void);
 bool cli_signal_hup(void);
+/* The same for SIGALRM. */
+void cli_signal_catch_tick(void);
+bool cli_signal_tick(void);
 /* Ends the process by this signal, so that the shell sees what happened; does not return. */
 void cli_signal_die(int signal);
 

@@ -1,8 +1,8 @@
 /*
  * file: appends to a file; {class} and {stream} in its name make one for each.
  *
- * The files of a pattern are kept open, the one that was not written for longest is closed for a further one.  A regular
- * file takes what it is given, so nothing here waits, and what was written has arrived.
+ * The files of a pattern are kept open, the one that was not written for longest is closed for a further one.  A
+ * regular file takes what it is given, so nothing here waits, and what was written has arrived.
  *
  * Cost   a write of a block; of a record where the name is a pattern.
  */

@@ -12,7 +12,7 @@
 struct qos_poller {
 	/* What to wait for, at most `most` descriptors.   Returns  how many. */
 	int (*fds)(void *self, struct pollfd *fd, int most);
-	/* They were waited for ([n], of the last fds(), or n = 0 without a wait), and it is now_ns: goes on with all. */
+	/* They were waited for ([n], of the last fds(); n = 0: without a wait), and it is now_ns: goes on with all. */
 	void (*handle)(void *self, const struct pollfd *fd, int n, int64_t now_ns);
 	int64_t (*due)(const void *self); /* when to come back without an event; INT64_MAX */
 	bool (*full)(const void *self);   /* it has no room: give it no more before a handle() */
