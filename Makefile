@@ -16,7 +16,7 @@ CPPFLAGS += -Ilib -Icmd -I. -I$(B)/gen -D_GNU_SOURCE -DQOS_VERSION='"$(VERSION)"
 CFLAGS   += -std=c11 -g $(OPT) $(WARN) -Wstrict-prototypes -Wmissing-prototypes $(HARDEN)
 CXXFLAGS += -std=c++17 -g $(OPT) $(WARN) $(HARDEN) -fno-exceptions -fno-rtti
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
-LDLIBS   += -lcyaml -lyaml -lcsv -lpcap -lpcre2-8 -lsimdjson -lxxhash -lstdc++ -lm
+LDLIBS   += -lcyaml -lyaml -lcsv -lpcap -lpcre2-8 -lsimdjson -lxxhash -lz -lzstd -llzma -lstdc++ -lm
 
 LIB_C    := $(wildcard lib/*/*.c)
 LIB_CC   := $(wildcard lib/*/*.cc)

@@ -92,6 +92,15 @@ static bool can_tell(const struct qos_in *in)
 	return false;
 }
 
+/* Compressed bytes that are damaged are bad input, whatever the format said of the end that it met.   Returns  rc. */
+static int blame_damage(const struct qos_in *in, int rc, struct qos_err *err)
+{
+	if (!rc || in->error != EBADMSG || !in->damage[0])
+		return rc;
+	return qos_fail(err, QOS_EINPUT, (struct qos_at){ in->name, 0, 0 }, "%s; what stands before it was read",
+			in->damage);
+}
+
 /* Sets e->format from the first bytes of the input. */
 static int find_format(struct qos_reader *e, struct qos_err *err)
 {
@@ -101,7 +110,7 @@ static int find_format(struct qos_reader *e, struct qos_err *err)
 		continue;
 	if (in->error) {
 		errno = in->error;
-		return qos_fail_errno(err, "%s", in->name);
+		return blame_damage(in, qos_fail_errno(err, "%s", in->name), err);
 	}
 	if (in->at == in->end) {
 		e->format = e->format ? e->format : &qos_format_jsonl;
@@ -157,7 +166,7 @@ static int open_input(struct qos_reader *e, struct qos_err *err)
 	if (!e->state)
 		return qos_fail_memory(err, "reading the input");
 	e->started = false;
-	return e->format->open ? e->format->open(e->state, &e->g, err) : 0;
+	return e->format->open ? blame_damage(&e->in, e->format->open(e->state, &e->g, err), err) : 0;
 }
 
 static void close_input(struct qos_reader *e)
@@ -398,6 +407,7 @@ static struct qos_record *read_record(struct qos_reader *e)
 		case QOS_NEXT_END: next_input(e); continue;
 		default:
 			e->counts.err = e->g.err;
+			blame_damage(&e->in, e->g.err.code, &e->counts.err);
 			e->ended = true;
 			return NULL;
 		}

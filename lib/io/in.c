@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,6 +44,12 @@ static void start(struct qos_in *in, const char *name, size_t most_bytes)
 	in->fd = -1;
 	in->eof = in->regular = false;
 	in->error = 0;
+	in->inflate = NULL;
+	in->packed = NULL;
+	in->packed_end = in->n_packed = 0;
+	in->packed_bytes = 0;
+	in->looked = in->packed_eof = in->more = false;
+	in->damage[0] = '\0';
 }
 
 /* What kind of file is it?  A directory can be opened, but reading it only says so late. */
@@ -87,6 +94,7 @@ int qos_in_memory(struct qos_in *in, const char *name, struct qos_str bytes, siz
 	in->read_bytes = bytes.n;
 	in->eof = true;
 	in->regular = true;
+	in->looked = true;
 	return 0;
 }
 
@@ -95,7 +103,10 @@ void qos_in_close(struct qos_in *in)
 	if (in->fd > STDIN_FILENO)
 		close(in->fd); /* only read from: nothing can be lost */
 	free(in->block);
-	in->block = NULL;
+	free(in->packed);
+	qos_inflate_free(in->inflate);
+	in->block = in->packed = NULL;
+	in->inflate = NULL;
 	in->at = in->end = NULL;
 	in->fd = -1;
 }
@@ -154,10 +165,100 @@ static bool again(struct qos_in *in)
 	return true;
 }
 
+/* One read.   Returns  its bytes; 0 at the end (*eof), or after an error (in->error). */
+static size_t read_some(struct qos_in *in, char *to, size_t room, bool *eof)
+{
+	ssize_t n;
+
+	if (!may_read(in)) {
+		*eof = true;
+		return 0;
+	}
+	while ((n = read(in->fd, to, room)) < 0) {
+		if (!again(in)) {
+			*eof = !in->error;
+			return 0;
+		}
+	}
+	*eof = n == 0;
+	return (size_t)n;
+}
+
+/* Compressed bytes go to a buffer of their own. */
+static void divert(struct qos_in *in, enum qos_packing packing)
+{
+	in->packed = malloc(QOS_BLOCK_BYTES);
+	if (!in->packed || qos_inflate_new(&in->inflate, packing, NULL) != 0) {
+		in->error = ENOMEM;
+		return;
+	}
+	in->n_packed = in->packed_end = (size_t)(in->end - in->at);
+	memcpy(in->packed, in->at, in->n_packed);
+	in->packed_bytes = in->n_packed;
+	in->packed_eof = in->eof;
+	in->eof = false;
+	in->end = in->at;
+}
+
+/* The first bytes tell whether the input is compressed. */
+static void look_inside(struct qos_in *in)
+{
+	enum qos_packing packing;
+
+	do
+		in->end += read_some(in, in->block + (in->end - in->block), QOS_BLOCK_BYTES - QOS_PACKING_HEAD_BYTES,
+				     &in->eof);
+	while ((packing = qos_packing_of((struct qos_str){ in->at, (size_t)(in->end - in->at) })) ==
+		       QOS_PACKING_UNSURE &&
+	       !in->eof && !in->error);
+	in->looked = true;
+	if (packing > QOS_PACKING_UNSURE && !in->error)
+		divert(in, packing);
+}
+
+static void damaged(struct qos_in *in, const char *why)
+{
+	snprintf(in->damage, sizeof(in->damage), "damaged %s data at byte %llu: %s", qos_inflate_name(in->inflate),
+		 (unsigned long long)(in->packed_bytes - in->n_packed), why);
+}
+
+/* Reads and unpacks until something comes out.   Returns  its bytes. */
+static size_t fill_unpacked(struct qos_in *in, char *to, size_t room)
+{
+	const char *why;
+	size_t n;
+
+	for (;;) {
+		if (in->damage[0]) { /* only now: what came out before it is used first */
+			in->error = EBADMSG;
+			return 0;
+		}
+		if (!in->n_packed && !in->more && !in->packed_eof) {
+			n = read_some(in, in->packed, QOS_BLOCK_BYTES, &in->packed_eof);
+			if (in->error)
+				return 0;
+			in->n_packed = in->packed_end = n;
+			in->packed_bytes += n;
+		}
+		n = room;
+		why = qos_inflate_step(in->inflate, in->packed + in->packed_end - in->n_packed, &in->n_packed, to, &n,
+				       in->packed_eof);
+		in->more = n == room;
+		if (why)
+			damaged(in, why);
+		else if (!n && !in->n_packed && in->packed_eof && !qos_inflate_whole(in->inflate))
+			damaged(in, "it is cut short");
+		else if (!n && !in->n_packed && in->packed_eof)
+			in->eof = true;
+		if (n || in->eof)
+			return n;
+	}
+}
+
 size_t qos_in_fill(struct qos_in *in)
 {
 	char *free_at;
-	ssize_t n;
+	size_t n;
 
 	if (in->eof || in->error || (size_t)(in->end - in->at) >= in->most_bytes + IN_EOL_BYTES)
 		return 0;
@@ -166,21 +267,20 @@ size_t qos_in_fill(struct qos_in *in)
 		in->error = ENOMEM;
 		return 0;
 	}
-	if (!may_read(in)) {
-		in->eof = true;
-		return 0;
-	}
-	free_at = in->block + (in->end - in->block);
-	while ((n = read(in->fd, free_at, (size_t)(in->block + in->room - free_at))) < 0) {
-		if (!again(in)) {
-			in->eof = !in->error;
-			return 0;
+	if (!in->looked) {
+		look_inside(in);
+		if (!in->inflate || in->error) {
+			n = (size_t)(in->end - in->at);
+			in->read_bytes += n;
+			return n;
 		}
 	}
-	in->eof = n == 0;
+	free_at = in->block + (in->end - in->block);
+	n = (size_t)(in->block + in->room - free_at);
+	n = in->inflate ? fill_unpacked(in, free_at, n) : read_some(in, free_at, n, &in->eof);
 	in->end += n;
-	in->read_bytes += (uint64_t)n;
-	return (size_t)n;
+	in->read_bytes += n;
+	return n;
 }
 
 void qos_in_skip_line(struct qos_in *in)

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "io/inflate.h"
 
 #define QOS_BLOCK_BYTES (256 * 1024)
 
@@ -27,7 +28,16 @@ struct qos_in {
 	int fd;
 	bool eof;
 	bool regular; /* a plain file: reading it never waits */
-	int error;    /* errno of a failed read, 0 */
+	int error;    /* errno of a failed read, 0; EBADMSG: compressed bytes are damaged, `damage` says how */
+	/* compressed input: what was read and is not unpacked yet */
+	struct qos_inflate *inflate; /* owned; NULL: bytes are as they are */
+	char *packed;                /* owned, [QOS_BLOCK_BYTES]; the last n_packed bytes up to packed_end are unread */
+	size_t packed_end, n_packed;
+	uint64_t packed_bytes; /* read so far */
+	bool looked;           /* whether it is compressed is known */
+	bool packed_eof;       /* no more of it will come */
+	bool more;             /* the last step filled its room: there may be more without reading */
+	char damage[120];
 	/* called before a read that would block, so that output can be flushed; may be NULL */
 	void (*before_wait)(void *who);
 	/* Called instead, and after a signal: waits until fd can be read; false ends the input here.  May be NULL. */
@@ -36,7 +46,8 @@ struct qos_in {
 };
 
 /*
- * Opens a file, or fd 0 for "-".  gz/zst/xz come with another issue.
+ * Opens a file, or fd 0 for "-".  gzip, zstd and xz are told by their first bytes and unpacked while they are read:
+ * all that stands above, read_bytes as well, is about the unpacked bytes then.
  *
  * name		borrowed for the life of the reader
  * most_bytes	largest record
