@@ -8,6 +8,7 @@ struct options {
 	int n_rules;
 	struct qos_learner_options learner;
 	const char *save_model, *describe;
+	struct qos_classifier *classifier;
 };
 
 static int take_rule(void *self, const char *arg, struct qos_err *err)
@@ -185,13 +186,24 @@ static void report(const void *self, struct qos_buf *json)
 		report_learner(json, s->learner);
 }
 
-static int add_rules(struct cli *cli, const struct options *o)
+static int add_rules(struct qos_config *config, const struct options *o, struct qos_err *err)
 {
 	int rc = 0;
 
 	for (int i = 0; !rc && i < o->n_rules; i++)
-		rc = qos_config_add_rule(cli->config, o->rule[i], &cli->err);
+		rc = qos_config_add_rule(config, o->rule[i], err);
 	return rc;
+}
+
+/* SIGHUP: other rules from now on. */
+static int reread(void *self, struct cli *cli, struct qos_config *config, struct qos_err *err)
+{
+	const struct options *o = self;
+	int rc = add_rules(config, o, err);
+
+	if (!rc)
+		rc = qos_config_validate(config, err);
+	return rc ? rc : qos_classifier_reread(o->classifier, config, cli->fields, err);
 }
 
 /* The model joins in where one was loaded or is to be learned. */
@@ -243,11 +255,15 @@ int main(int argc, char **argv)
 
 	if (!rc && o.describe)
 		rc = describe(&cli, o.describe);
-	if (!rc && !(rc = add_rules(&cli, &o)) && !(rc = cli_ready(&cli)) &&
+	if (!rc && !(rc = add_rules(cli.config, &o, &cli.err)) && !(rc = cli_ready(&cli)) &&
 	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err)) &&
 	    !(rc = add_learner(&cli, &o, classifier, &learner))) {
-		struct cli_stage s = { .stage = qos_classifier_stage(classifier), .columns_self = classifier };
+		struct cli_stage s = { .stage = qos_classifier_stage(classifier),
+				       .columns_self = classifier,
+				       .reread = reread,
+				       .opened_self = &o };
 
+		o.classifier = classifier;
 		s.columns = qos_classifier_columns(classifier, &s.n_columns);
 		summary = (struct summary){ &cli, classifier, learner };
 		cli.report = report;

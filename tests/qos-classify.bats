@@ -297,3 +297,34 @@ accuracy() {
 	echo "accuracy $got, at least 0.902"
 	awk -v a="$got" 'BEGIN { exit !(a >= 0.902) }'
 }
+
+@test "SIGHUP reads the configuration again; a bad one is refused and the old one kept" {
+	rules() { printf 'rules:\n  - {name: one, when: "%s", class: %s}\n' "$1" "$2" >c.yaml; }
+	say() { # line: written, and its answer waited for
+		local n=$(($(wc -l <out) + 1))
+
+		echo "$1" >&7
+		for _ in {1..100}; do
+			[ "$(wc -l <out)" -ge "$n" ] && break
+			sleep 0.02
+		done
+		tail -1 out
+	}
+	rules 'size > 1' system
+	mkfifo in
+	: >out
+	qos-classify -v -c c.yaml -i jsonl <in >>out 2>said &
+	exec 7>in
+	[[ "$(say '{"size":5}')" == *'"class":"system","class_by":"rule:one"'* ]]
+	rules 'size > 1' critical
+	kill -HUP $!
+	for _ in {1..100}; do grep -q 'read again' said && break; sleep 0.02; done
+	[[ "$(say '{"size":5}')" == *'"class":"critical"'* ]]
+	rules 'size >' system
+	kill -HUP $!
+	for _ in {1..100}; do grep -q 'stays as it was: .*c.yaml:2' said && break; sleep 0.02; done
+	grep 'stays as it was' said
+	[[ "$(say '{"size":5}')" == *'"class":"critical"'* ]]
+	exec 7>&-
+	wait $!
+}

@@ -16,6 +16,7 @@
 #include "cli/loop.h"
 #include "cli/option.h"
 #include "cli/progress.h"
+#include "cli/reread.h"
 #include "config/config.h"
 #include "format/reader.h"
 #include "format/writer.h"
@@ -54,6 +55,7 @@ struct cli {
 	struct qos_poller poller; /* what the tee wants to be watched */
 	/* what they open */
 	struct qos_config *config;
+	struct qos_config *first_config; /* that it began with, when another was read since */
 	struct qos_fields *fields;
 	struct qos_decode decode; /* the program chooses the members before cli_drive */
 	struct qos_reader *reader;
@@ -94,7 +96,9 @@ struct cli_stage {
 	bool timed; /* the clock follows arrivals, `due` is honoured; records need a time */
 	/* NULL, or called when formats are known and before the first record, to set cli->tee and cli->poller. */
 	int (*opened)(void *opened_self, struct cli *cli);
-	void *opened_self;
+	/* NULL: SIGHUP does not mean that.  Takes another configuration, borrowed; or refuses it: nothing changes. */
+	int (*reread)(void *opened_self, struct cli *cli, struct qos_config *config, struct qos_err *err);
+	void *opened_self; /* of both */
 };
 
 /*
@@ -110,6 +114,8 @@ int cli_drive(struct cli *cli, const struct cli_stage *s);
  */
 int cli_close(struct cli *cli, int rc);
 
+/* The configuration of --config and --set, read again.   Returns  as qos_config_load(). */
+int cli_load_config(const struct cli *cli, struct qos_config **config, struct qos_err *err);
 /* Prints those of the reader's messages about bad records that were not printed yet. */
 void cli_show_rejects(struct cli *cli);
 /* Prints the summary so far. */

@@ -46,9 +46,14 @@ static bool before_wait(void *who, int fd)
 	if (cli->reader) /* not while it is being opened */
 		cli_show_rejects(cli);
 	while (!cli_signal_wait(fd, cli->writer ? STDOUT_FILENO : -1)) {
-		if (!cli_signal_summary())
+		bool hup = cli_signal_hup(), summary = cli_signal_summary();
+
+		if (!hup && !summary)
 			return false;
-		cli_show_summary(cli);
+		if (hup && d->s->reread)
+			cli_reread(cli, d->s);
+		if (summary)
+			cli_show_summary(cli);
 	}
 	return true;
 }
@@ -107,6 +112,8 @@ static void loop(struct cli_drive *d)
 	while (!cli->out.error) {
 		if (cli->progress.on)
 			cli_progress_show(cli);
+		if (d->s->reread && cli_signal_hup())
+			cli_reread(cli, d->s);
 		switch (next(d)) {
 		case CLI_STEP_RECORD: take_record(d); break;
 		case CLI_STEP_DUE: d->s->stage.advance(d->s->stage.self, d->now_ns, &d->out); break;
@@ -192,6 +199,8 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 	int rc;
 
 	cli_signal_catch();
+	if (s->reread)
+		cli_signal_catch_hup();
 	if (cli->n_files == 0 && isatty(STDIN_FILENO))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
 				"no file given and nothing is piped in; see %s --help", cli->program->name);

@@ -10,11 +10,11 @@
 #include "cli/cli.h"
 #include "cli/signal.h"
 
-static int load_config(struct cli *cli)
+int cli_load_config(const struct cli *cli, struct qos_config **config, struct qos_err *err)
 {
 	const char *file = cli->config_file ? cli->config_file : getenv("QOS_CONFIG");
 
-	return qos_config_load(&cli->config, file && *file ? file : NULL, cli->set, cli->n_set, &cli->err);
+	return qos_config_load(config, file && *file ? file : NULL, cli->set, cli->n_set, err);
 }
 
 static int map_fields(struct cli *cli)
@@ -101,7 +101,7 @@ int cli_open(struct cli *cli, const struct cli_program *program, void *self, int
 			     .drain_timeout_ns = QOS_NEVER };
 	rc = cli_options_read(cli, argc, argv, &cli->err);
 	if (!rc && program->uses & CLI_CONFIG)
-		rc = load_config(cli);
+		rc = cli_load_config(cli, &cli->config, &cli->err);
 	return rc ? rc : map_fields(cli);
 }
 
@@ -171,6 +171,7 @@ static void free_all(struct cli *cli)
 	qos_out_free(&cli->out);
 	qos_fields_free(cli->fields);
 	qos_config_free(cli->config);
+	qos_config_free(cli->first_config);
 	cli_loop_free(&cli->loop);
 	cli_lateness_free(&cli->lateness);
 }

@@ -31,7 +31,8 @@ void cli_signal_die(int signal);
  *
  * out_fd	watched too: its reader may go away while the input is silent; -1: not watched
  *
- * Returns  true when fd can be read or is at its end; false when it is time to stop.
+ * Returns  true when fd can be read or is at its end; false when it is time to stop, or another signal asks for
+ *	    something.
  */
 bool cli_signal_wait(int fd, int out_fd);
 

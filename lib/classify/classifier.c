@@ -126,22 +126,30 @@ const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n
 	return c->column;
 }
 
-int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, bool explain, struct qos_fields *fields,
-			 struct qos_err *err)
+static int name_model(struct qos_classifier *c, struct qos_err *err)
 {
 	struct qos_learner_counts counts;
 	char *by;
+
+	if (!c->learner)
+		return 0;
+	qos_learner_counts(c->learner, &counts);
+	if (!(by = qos_arena_get(&c->arena, strlen(counts.model) + 4)))
+		return qos_fail_memory(err, "classifier");
+	memcpy(by, "ml:", 3);
+	memcpy(by + 3, counts.model, strlen(counts.model));
+	c->by_model = qos_str(by);
+	return 0;
+}
+
+int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, bool explain, struct qos_fields *fields,
+			 struct qos_err *err)
+{
 	int why;
 
 	c->learner = learner;
-	if (learner) {
-		qos_learner_counts(learner, &counts);
-		if (!(by = qos_arena_get(&c->arena, strlen(counts.model) + 4)))
-			return qos_fail_memory(err, "classifier");
-		memcpy(by, "ml:", 3);
-		memcpy(by + 3, counts.model, strlen(counts.model));
-		c->by_model = qos_str(by);
-	}
+	if (name_model(c, err))
+		return QOS_EIO;
 	if (!explain)
 		return 0;
 	if ((why = qos_fields_id(fields, QOS_STR("class_why"))) < 0)
@@ -190,6 +198,63 @@ int qos_classifier_new(struct qos_classifier **out, const struct qos_config *con
 		qos_classifier_free(c);
 	else
 		*out = c;
+	return rc;
+}
+
+static int check_same_classes(const struct qos_config *now, const struct qos_config *next, struct qos_err *err)
+{
+	bool same = now->n_classes == next->n_classes;
+
+	for (int i = 0; same && i < now->n_classes; i++)
+		same = qos_str_equal(now->classes[i].name, next->classes[i].name);
+	return same ? 0 : qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "it has other classes; restart to change them");
+}
+
+/* The first field that is wanted and was not before; -1. */
+static int new_field(const struct qos_fields *fields, const bool *before)
+{
+	for (int i = 0; i < qos_fields_count(fields); i++)
+		if (fields->wanted[i] && !before[i])
+			return i;
+	return -1;
+}
+
+/* Takes the rules of another classifier, and leaves it the old ones. */
+static void swap_rules(struct qos_classifier *c, struct qos_classifier *next)
+{
+	struct qos_classifier old = *c;
+
+	c->config = next->config;
+	c->rules = next->rules;
+	c->by = next->by;
+	c->by_rule = next->by_rule;
+	c->arena = next->arena;
+	next->rules = old.rules;
+	next->by = old.by;
+	next->by_rule = old.by_rule;
+	next->arena = old.arena;
+}
+
+int qos_classifier_reread(struct qos_classifier *c, const struct qos_config *config, struct qos_fields *fields,
+			  struct qos_err *err)
+{
+	struct qos_classifier *next = NULL;
+	bool before[QOS_FIELDS_MOST];
+	int field, rc = check_same_classes(c->config, config, err);
+
+	memcpy(before, fields->wanted, sizeof(before));
+	if (!rc)
+		rc = qos_classifier_new(&next, config, fields, err);
+	if (!rc && (field = new_field(fields, before)) >= 0)
+		rc = qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+			      "a rule reads \"%.*s\", which the input was not searched for; restart to use it",
+			      QOS_STR_ARG(fields->names.name[field]));
+	if (!rc) {
+		swap_rules(c, next);
+		rc = name_model(c, err);
+	}
+	memcpy(fields->wanted, before, sizeof(before));
+	qos_classifier_free(next);
 	return rc;
 }
 

@@ -22,6 +22,14 @@ void qos_classifier_free(struct qos_classifier *c);
 /* The model joins in, behind the rules; owned by the classifier from now on.  explain: class_why is written too. */
 int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, bool explain, struct qos_fields *fields,
 			 struct qos_err *err);
+/*
+ * Other rules from now on, those of another config (borrowed); what was counted by rule begins anew.
+ *
+ * Fails  and keeps the old ones: QOS_EUSAGE for a rule that cannot be right, other classes than before, or a rule that
+ *	  reads a field that the input is not searched for.
+ */
+int qos_classifier_reread(struct qos_classifier *c, const struct qos_config *config, struct qos_fields *fields,
+			  struct qos_err *err);
 struct qos_stage qos_classifier_stage(struct qos_classifier *c);
 /* class, class_by, confidence of the record that was pushed last; self is the classifier. */
 const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n);

@@ -133,6 +133,37 @@ static void wrong_rules(void)
 	rules_clear(&rules);
 }
 
+/* Other rules take over; what cannot be right, or reads what is not read, leaves the old ones. */
+static void reread(void)
+{
+	static struct rules other;
+	struct qos_classifier *c;
+
+	rules_add(&rules, 10, "x == 1", 0, 1);
+	c = build();
+	CHECK_TEXT(classify(c, "1"), "a,rule:0,1");
+	rules_new(&other);
+	rules_add(&other, 10, "x == 1 or x == 2", 1, 1);
+	CHECK_INT(qos_classifier_reread(c, &other.config, sample.fields, &sample.err), 0);
+	CHECK_TEXT(classify(c, "1"), "b,rule:0,1");
+	CHECK_TEXT(classify(c, "2"), "b,rule:0,1");
+	rules_clear(&rules);
+	rules_add(&rules, 10, "x ==", 0, 1);
+	CHECK_INT(qos_classifier_reread(c, &rules.config, sample.fields, &sample.err), QOS_EUSAGE);
+	rules_clear(&rules);
+	rules_add(&rules, 10, "never_read == 1", 0, 1);
+	CHECK_INT(qos_classifier_reread(c, &rules.config, sample.fields, &sample.err), QOS_EUSAGE);
+	CHECK_TEXT(sample.err.text,
+		   "a rule reads \"never_read\", which the input was not searched for; restart to use it");
+	rules_clear(&rules);
+	rules.config.n_classes = 3;
+	CHECK_INT(qos_classifier_reread(c, &rules.config, sample.fields, &sample.err), QOS_EUSAGE);
+	rules.config.n_classes = 4;
+	CHECK_TEXT(classify(c, "2"), "b,rule:0,1");
+	qos_classifier_free(c);
+	rules_clear(&other);
+}
+
 int main(void)
 {
 	sample_new(&sample);
@@ -140,6 +171,7 @@ int main(void)
 	RUN("a record gets class, class_by and confidence", columns);
 	RUN("everything is counted", counts);
 	RUN("several classifiers live side by side", several);
+	RUN("rules are replaced by right ones alone", reread);
 	RUN("a wrong rule is refused with its place", wrong_rules);
 	sample_free(&sample);
 	return DONE();
