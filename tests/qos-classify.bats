@@ -289,6 +289,30 @@ accuracy() {
 	sed -n 's/.*"guessed":{"records":[0-9]*,"accuracy":\([0-9.]*\).*/\1/p'
 }
 
+@test "real prices: a tree and an ensemble learn as they go, better than repeating the last label" {
+	need_data tabular/elec.csv
+	for model in tree ensemble; do
+		qos-classify -f label=class --learn -L --set classifier.model=$model --summary "$DATA/tabular/elec.csv" \
+			2>&1 >/dev/null | accuracy >$model
+	done
+	echo "tree $(<tree), at least 0.80; ensemble $(<ensemble), over 0.853"
+	awk -v t="$(<tree)" -v e="$(<ensemble)" 'BEGIN { exit !(t >= 0.80 && e > 0.853) }'
+}
+
+@test "a tree that was saved goes on as if nothing had happened" {
+	qos-gen --count 3000 --seed 4 >all.csv
+	head -1501 all.csv >a.csv
+	{ head -1 all.csv; tail -n +1502 all.csv; } >b.csv
+	for model in tree ensemble; do
+		set=(-f label=type -L --learn --set "classifier.model=$model")
+		qos-classify "${set[@]}" --save-model once all.csv >whole.csv
+		qos-classify "${set[@]}" --save-model m a.csv >out.csv
+		qos-classify "${set[@]}" --model m --save-model m b.csv | tail -n +2 >>out.csv
+		cmp once m
+		cmp whole.csv out.csv
+	done
+}
+
 @test "real texts: questions to a bank are told apart" {
 	need_data text/banking77_train.csv
 	map=(-f payload=text -f label=category)

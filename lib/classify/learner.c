@@ -211,6 +211,8 @@ void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct
 
 	*g = (struct qos_guess){ .label = -1, .class = -1 };
 	qos_features_read(l->features, r, &l->example);
+	if (l->options.learn)
+		qos_features_recall(l->features, &l->example);
 	if (!l->has_model)
 		return;
 	e = weigh(l, &l->example);
@@ -245,7 +247,7 @@ static void learn(struct qos_learner *l, int label)
 {
 	struct qos_example e;
 
-	qos_features_learn(l->features, &l->example);
+	qos_features_learn(l->features, &l->example, label);
 	e = weigh(l, &l->example);
 	if (l->model->learn(l->state, &e, label, (int)l->labels.n))
 		l->n_lost++;

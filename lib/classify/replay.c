@@ -30,7 +30,14 @@ int qos_replay_add(struct qos_replay *r, const struct qos_example *e, int label)
 	    room((void **)&r->item, &r->room, r->n + 1, sizeof(*r->item)) ||
 	    (!r->work && !(r->work = malloc(QOS_FEATURES_MOST * sizeof(*r->work)))))
 		return -1;
-	r->item[r->n++] = (struct qos_replay_item){ r->n_x, r->n_attributes, e->n, e->n_text, e->n_attributes, label };
+	r->item[r->n] = (struct qos_replay_item){ .x = r->n_x,
+						  .attribute = r->n_attributes,
+						  .n = e->n,
+						  .n_text = e->n_text,
+						  .n_attributes = e->n_attributes,
+						  .n_recent = e->n_recent,
+						  .label = label };
+	memcpy(r->item[r->n++].recent, e->recent, sizeof(e->recent));
 	memcpy(r->x + r->n_x, e->x, (size_t)e->n * sizeof(*e->x));
 	if (e->n_attributes)
 		memcpy(r->attribute + r->n_attributes, e->attribute, (size_t)e->n_attributes * sizeof(*e->attribute));
@@ -48,7 +55,9 @@ int qos_replay_get(struct qos_replay *r, size_t i, struct qos_example *e)
 				   .n = k->n,
 				   .n_text = k->n_text,
 				   .attribute = r->attribute + k->attribute,
-				   .n_attributes = k->n_attributes };
+				   .n_attributes = k->n_attributes,
+				   .n_recent = k->n_recent };
+	memcpy(e->recent, k->recent, sizeof(e->recent));
 	return k->label;
 }
 

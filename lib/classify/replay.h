@@ -10,7 +10,7 @@ struct qos_replay {
 	size_t n_x, x_room, n_attributes, attribute_room;
 	struct qos_replay_item {
 		size_t x, attribute;
-		int n, n_text, n_attributes, label;
+		int n, n_text, n_attributes, n_recent, recent[QOS_RECENT], label;
 	} * item;
 	size_t n, room;
 	struct qos_feature *work; /* [QOS_FEATURES_MOST] */

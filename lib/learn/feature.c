@@ -46,9 +46,10 @@ struct qos_features {
 	float log_of[LOGS]; /* log(i) */
 	uint32_t *n_with;   /* [QOS_FEATURE_SLOTS] documents with this text feature */
 	uint64_t n_documents;
-	int64_t last_ns[STREAMS + 1]; /* by stream; the last: of all */
-	int64_t now_ns;               /* of the record read last, QOS_UNSET: none */
-	int place;                    /* its stream's */
+	int64_t last_ns[STREAMS + 1];    /* by stream; the last: of all */
+	int recent[STREAMS][QOS_RECENT]; /* labels by stream, newest first */
+	int64_t now_ns;                  /* of the record read last, QOS_UNSET: none */
+	int place;                       /* its stream's */
 	struct qos_bag text;
 	struct qos_bag value;
 	struct qos_attribute *attribute; /* [attribute_room] */
@@ -118,6 +119,7 @@ void qos_features_reset(struct qos_features *f)
 	f->now_ns = QOS_UNSET;
 	for (int i = 0; i <= STREAMS; i++)
 		f->last_ns[i] = QOS_UNSET;
+	memset(f->recent, 0xff, sizeof(f->recent)); /* -1 */
 }
 
 /* The number of a column of values, made at first sight; -1 when memory ran out or there are too many. */
@@ -168,10 +170,11 @@ static uint32_t magnitude(double x)
 	return (uint32_t)((exponent + 2000) * 4 + (int)((part - 0.5) * 8) + 1) | (x < 0 ? 1u << 20 : 0);
 }
 
-static void add_number(struct qos_features *f, const struct column *c, double x, struct qos_str source)
+/* x	the number; at: its logarithm, as in the attribute */
+static void add_number(struct qos_features *f, const struct column *c, double x, double at, struct qos_str source)
 {
 	const struct stat *s = &f->stat[c->number];
-	double spread = s->n > 1 ? sqrt(s->m2 / (double)s->n) : 0, z = spread > 0 ? (x - s->mean) / spread : 0;
+	double spread = s->n > 1 ? sqrt(s->m2 / (double)s->n) : 0, z = spread > 0 ? (at - s->mean) / spread : 0;
 
 	z = z > 4 ? 4 : z < -4 ? -4 : z;
 	qos_bag_add(&f->value, XXH64("m", 1, c->seed + magnitude(x)), 1, source);
@@ -191,8 +194,8 @@ static void add_value(struct qos_features *f, const struct column *c, struct qos
 	*a = (struct qos_attribute){ .column = (uint16_t)c->number };
 	if (text.n < 40 && !qos_unit_number(text, &x) && isfinite(x)) {
 		a->numeric = true;
-		a->number = (float)x;
-		add_number(f, c, x, text);
+		a->number = (float)copysign(log1p(fabs(x)), x);
+		add_number(f, c, x, (double)a->number, text);
 		return;
 	}
 	a->name = (uint32_t)XXH64(text.p, text.n, c->seed);
@@ -297,21 +300,31 @@ void qos_features_weigh(const struct qos_features *f, struct qos_example *e)
 	scale(e->x + e->n_text, e->n - e->n_text, 1);
 }
 
-void qos_features_learn(struct qos_features *f, const struct qos_example *e)
+void qos_features_recall(const struct qos_features *f, struct qos_example *e)
 {
+	memcpy(e->recent, f->recent[f->place], sizeof(e->recent));
+	e->n_recent = QOS_RECENT;
+}
+
+void qos_features_learn(struct qos_features *f, const struct qos_example *e, int label)
+{
+	int *recent = f->recent[f->place];
+
 	for (int i = 0; i < e->n_text; i++)
 		f->n_with[e->x[i].slot]++;
 	f->n_documents++;
 	for (int i = 0; i < e->n_attributes; i++) {
 		const struct qos_attribute *a = &e->attribute[i];
 		struct stat *s = &f->stat[a->column];
-		double off = a->number - s->mean;
+		double x = (double)a->number, off = x - s->mean;
 
 		if (!a->numeric)
 			continue;
 		s->mean += off / (double)++s->n;
-		s->m2 += off * (a->number - s->mean);
+		s->m2 += off * (x - s->mean);
 	}
+	memmove(recent + 1, recent, (QOS_RECENT - 1) * sizeof(*recent));
+	recent[0] = label;
 	if (f->now_ns != QOS_UNSET)
 		f->last_ns[f->place] = f->last_ns[STREAMS] = f->now_ns;
 }
@@ -339,6 +352,8 @@ void qos_features_save(const struct qos_features *f, struct qos_container_out *o
 	}
 	for (int i = 0; i <= STREAMS; i++)
 		qos_container_u64(o, (uint64_t)f->last_ns[i]);
+	for (int i = 0; i < STREAMS * QOS_RECENT; i++)
+		qos_container_u32(o, (uint32_t)f->recent[i / QOS_RECENT][i % QOS_RECENT]);
 	for (uint32_t i = 0; i < QOS_FEATURE_SLOTS; i++)
 		n += f->n_with[i] > 0;
 	qos_container_u32(o, n);
@@ -371,6 +386,8 @@ int qos_features_load(struct qos_features *f, const struct qos_container *c)
 	}
 	for (int i = 0; i <= STREAMS; i++)
 		f->last_ns[i] = (int64_t)qos_section_u64(&s);
+	for (int i = 0; i < STREAMS * QOS_RECENT; i++)
+		f->recent[i / QOS_RECENT][i % QOS_RECENT] = (int)qos_section_u32(&s);
 	n = qos_section_u32(&s);
 	for (uint32_t i = 0; i < n && qos_section_has(&s, 1, 8); i++) {
 		if ((slot = qos_section_u32(&s)) >= QOS_FEATURE_SLOTS)

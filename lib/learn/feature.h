@@ -22,11 +22,13 @@ struct qos_feature {
 	float value;
 };
 
+#define QOS_RECENT 3 /* labels of a stream that are remembered */
+
 struct qos_attribute {
 	uint16_t column; /* small number of the field, by first appearance */
 	bool numeric;
 	uint32_t name; /* !numeric: hash of the value */
-	float number;  /* numeric */
+	float number;  /* numeric: x as log(1 + |x|), with its sign: sizes and counts spread over many powers of ten */
 };
 
 struct qos_example {
@@ -34,6 +36,8 @@ struct qos_example {
 	int n, n_text;
 	struct qos_attribute *attribute; /* [n_attributes] */
 	int n_attributes;
+	int recent[QOS_RECENT]; /* last labels of its stream, newest first; -1: none yet */
+	int n_recent;           /* 0: labels do not come, so that the last ones are old */
 };
 
 struct qos_features;
@@ -51,7 +55,9 @@ void qos_features_read(struct qos_features *f, const struct qos_record *r, struc
 /* From counts to weights: x[] becomes what models read.  Text: log count x rareness, length 1; the rest: length 1. */
 void qos_features_weigh(const struct qos_features *f, struct qos_example *e);
 /* Counts the example (before it is weighed): how rare its words are, where its numbers lie. */
-void qos_features_learn(struct qos_features *f, const struct qos_example *e);
+void qos_features_learn(struct qos_features *f, const struct qos_example *e, int label);
+/* A label of the stream of the record that was read last is known, so that recent[] is worth reading. */
+void qos_features_recall(const struct qos_features *f, struct qos_example *e);
 /* Name of an attribute's column. */
 struct qos_str qos_features_column(const struct qos_features *f, int column);
 /*

@@ -1,7 +1,7 @@
 /*
  * linear: multinomial logistic regression over hashed features.
  *
- *   p = softmax(b + sum of x_i W_i);  a step goes against (p - truth) x_i, each weight by rate / sqrt(its squares so far)
+ *   p = softmax(b + sum of x_i W_i);  a step: against (p - truth) x_i, each weight by rate / sqrt(its squares so far)
  *
  * Rare features keep large steps, frequent ones settle: no schedule of rates is needed, and the order of examples
  * matters little.  A row of weights is made when its feature is first learned, so that the memory and the file are as
@@ -38,6 +38,7 @@ static void linear_reset(void *state)
 	if (m->w)
 		memset(m->w, 0, 2 * (size_t)m->stride * sizeof(*m->w));
 	m->n_rows = 1;
+	m->n_labels = 0;
 }
 
 static void linear_close(void *state)

@@ -31,7 +31,13 @@ static inline void made_next(struct made *m, struct qos_rng *rng)
 	m->attribute[1] = (struct qos_attribute){ .column = 1, .numeric = true, .number = number };
 	if (qos_rng_below(rng, 10) == 0)
 		m->label = (int)qos_rng_below(rng, 3);
-	m->e = (struct qos_example){ .x = m->x, .n = 3, .n_text = 0, .attribute = m->attribute, .n_attributes = 2 };
+	m->e = (struct qos_example){ .x = m->x,
+				     .n = 3,
+				     .n_text = 0,
+				     .attribute = m->attribute,
+				     .n_attributes = 2,
+				     .recent = { -1, -1, -1 },
+				     .n_recent = QOS_RECENT };
 }
 
 #endif
