@@ -18,3 +18,48 @@ setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
 	[[ "$stderr" == *"cut.xz: damaged xz data at byte 20000: it is cut short"* ]]
 	printf '%s\n' "${lines[@]}" | cmp -n 1000 - plain.csv
 }
+
+@test "syslog is read in all its forms, the year is given, and a log of a year's turn stays in order" {
+	cat >s.log <<-'END'
+		<34>Dec 31 23:59:59 h su[7]: one
+		Jan  1 00:00:01 h su: two
+		<86>1 2016-01-01T00:00:02.5Z h app 23 ID5 [e@1 user="T\"2"] three
+	END
+	run -0 --separate-stderr qos-classify --ts-year 2015 --rule 'e: has(e@1.user) => critical' s.log
+	[ "$(jq -r '[.ts,.app,.payload] | @csv' <<<"$output" | tr -d '"' | tr '\n' ' ')" = \
+		"1451606399,su,one 1451606401,su,two 2016-01-01T00:00:02.5Z,app,three " ]
+	[ "$(jq -r '."e@1.user" // empty' <<<"$output")" = 'T"2' ]
+	run -2 qos-classify --ts-year 3000 s.log
+}
+
+@test "real syslog: as many records as lines" {
+	need_data traces/elastic_auth.log.zst
+	need zstd
+	[ "$(qos-classify "$DATA/traces/elastic_auth.log.zst" | wc -l)" -eq \
+		"$(zstd -dcq "$DATA/traces/elastic_auth.log.zst" | wc -l)" ]
+	for f in "$DATA"/conformance/syslog-otel/[Rr][Ff][Cc]*; do
+		[ "$(qos-classify "$f" | jq -r .host)" != null ]
+	done
+}
+
+@test "logfmt goes in and out, byte for byte where nothing is ours" {
+	printf 'ts=1.5 msg="a b"  type=alert retry\n' >a
+	run -0 qos-classify a
+	[ "$output" = 'ts=1.5 msg="a b"  type=alert retry class=critical class_by=rule:alert confidence=1' ]
+	run -0 bash -c 'qos-gen --count 100 --seed 1 | qos-classify -o logfmt | qos-shape --rate 1mbit -o jsonl | jq -s length'
+	[ "$output" = 100 ]
+}
+
+@test "the journal is read by its own names and passes on as it came" {
+	echo '{"__REALTIME_TIMESTAMP":"1700000000000000","_SYSTEMD_UNIT":"a.service","MESSAGE":"m","PRIORITY":"3"}' >j
+	run -0 --separate-stderr qos-classify --rule 'a: service == "a.service" && payload == "m" => critical' j
+	[[ "$output" == '{"__REALTIME_TIMESTAMP":"1700000000000000","_SYSTEMD_UNIT":"a.service","MESSAGE":"m","PRIORITY":"3","class":"critical",'* ]]
+	run -0 --separate-stderr bash -c 'qos-shape --rate 1mbit j | jq -r .depart'
+	[ "$output" = 1700000000000000 ]
+}
+
+@test "any text is read as lines" {
+	printf 'a,b\n"c\n' >t
+	run -0 --separate-stderr qos-classify -i lines t
+	[ "$(jq -rs 'map(.payload) | join("|")' <<<"$output")" = 'a,b|"c' ]
+}

@@ -139,6 +139,7 @@ static int open_reader(struct cli_drive *d)
 		.most_bytes = (size_t)cli->max_record,
 		.on_error = cli->on_error,
 		.no_header = cli->no_header,
+		.year = cli->ts_year,
 		.wait = before_wait,
 		.who = d,
 	};

@@ -66,8 +66,8 @@ static int check_format(const char *arg, bool writes, struct qos_err *err)
 	if (f && (!writes || f->put))
 		return 0;
 	if (f)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "format \"%s\" cannot be written; write jsonl or csv",
-				arg);
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"format \"%s\" cannot be written; write jsonl, logfmt or csv", arg);
 	for (int i = 0; qos_formats[i]; i++)
 		names[n++] = qos_formats[i]->name;
 	near = qos_nearest(arg, strlen(arg), names, n);
@@ -114,6 +114,17 @@ static int take_field(void *self, const char *arg, struct qos_err *err)
 	if (cli->n_map == 64)
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 64 fields are mapped");
 	cli->map[cli->n_map++] = arg;
+	return 0;
+}
+
+static int take_ts_year(void *self, const char *arg, struct qos_err *err)
+{
+	char *end;
+	long year = strtol(arg, &end, 10);
+
+	if (*end || year < 1970 || year > 2261)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--ts-year %s is no year from 1970 to 2261", arg);
+	((struct cli *)self)->ts_year = (int)year;
 	return 0;
 }
 
@@ -260,6 +271,7 @@ static const struct cli_option timed_options[] = {
 static const struct cli_option input_options[] = {
 	{ "input", 'i', "FORMAT", "format of the input: auto (default), or a name; help lists them", take_input },
 	{ "field", 'f', "NAME=COLUMN", "the input's COLUMN is our field NAME (repeatable)", take_field },
+	{ "ts-year", 0, "YEAR", "syslog times without a year begin in this one (2000)", take_ts_year },
 	{ "no-header", 0, "A,B,C", "csv without a header line: these are its columns", take_no_header },
 	{ "on-error", 0, "HOW", "bad records: skip (default), fail at the first, pass them on", take_on_error },
 	{ "max-record", 0, "SIZE", "refuse larger records (default 1MiB)", take_max_record },

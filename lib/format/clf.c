@@ -14,10 +14,9 @@
  * Cost   a few memchr() over the line: about 100 ns for one of 200 bytes.
  * After  the log formats of httpd's mod_log_config ("common", "combined", "vhost_combined").
  */
-#include <stdio.h>
 #include <string.h>
 
-#include "format/format.h"
+#include "format/line.h"
 
 /* What a line has, in the order in which another format writes it. */
 enum part {
@@ -291,30 +290,21 @@ static bool cut_line(struct cut *c, struct qos_str line)
 	return true;
 }
 
-/* Its score: how many of the first lines are such lines, with a time in the brackets? */
-static int clf_detect(struct qos_str head, char *why)
+/* Is it such a line, with a time in the brackets? */
+static bool is_good(struct qos_str line)
 {
-	const char *p = head.p, *end = head.p + head.n, *newline;
-	int n_lines = 0, n_good = 0;
 	int64_t ns, cache[2] = { 0, 0 };
 	enum qos_time_form form;
 	struct cut c;
 
-	for (; p < end; p = newline + 1) {
-		newline = memchr(p, '\n', (size_t)(end - p));
-		if (!newline && n_lines)
-			break; /* it may go on in bytes that have not arrived */
-		newline = newline ? newline : end;
-		if (newline == p || (newline == p + 1 && *p == '\r'))
-			continue;
-		n_lines++;
-		if (!cut_line(&c, (struct qos_str){ p, (size_t)(newline - (newline[-1] == '\r') - p) }))
-			continue;
-		n_good += qos_timestamp_parse((struct qos_str){ p + c.part[PART_TS].off, c.part[PART_TS].len }, &ns,
-					      &form, cache, NULL) == 0;
-	}
-	snprintf(why, 160, "%d of the first %d lines are of an access log", n_good, n_lines);
-	return n_lines ? 94 * n_good / n_lines : 0;
+	return cut_line(&c, line) &&
+	       qos_timestamp_parse((struct qos_str){ line.p + c.part[PART_TS].off, c.part[PART_TS].len }, &ns, &form,
+				   cache, NULL) == 0;
+}
+
+static int clf_detect(struct qos_str head, char *why)
+{
+	return qos_line_score(head, is_good, "of an access log", 94, why);
 }
 
 /* Is `stream` the client?  Not when another column was mapped to it. */
@@ -352,49 +342,20 @@ static void resolve(struct clf *c, struct qos_reading *g)
 	c->cells = g->cell;
 }
 
-static enum qos_next refuse(struct qos_reading *g, struct qos_str line, uint8_t eol_bytes, int column)
-{
-	g->bad.line = g->in->line - 1;
-	g->bad.column = column;
-	g->bad.bytes = line;
-	g->bad.eol_bytes = eol_bytes;
-	return QOS_NEXT_BAD;
-}
-
-static enum qos_next refuse_long(struct qos_reading *g)
-{
-	snprintf(g->bad.why, sizeof(g->bad.why), "record is over %zu bytes; raise --max-record", g->in->most_bytes);
-	return refuse(g, (struct qos_str){ NULL, 0 }, 0, 0);
-}
-
-static enum qos_next end_of_input(struct qos_reading *g)
-{
-	if (!g->in->error)
-		return QOS_NEXT_END;
-	qos_fail(&g->err, QOS_EIO, (struct qos_at){ g->in->name, (int)g->in->line, 0 }, "%s", strerror(g->in->error));
-	return QOS_NEXT_ERROR;
-}
-
 static enum qos_next clf_next(void *state, struct qos_reading *g, struct qos_record *r)
 {
 	struct clf *c = state;
 	struct qos_str line;
 	uint8_t eol_bytes;
 	struct cut cut;
+	enum qos_next what = qos_line_take(g, &line, &eol_bytes);
 
+	if (what != QOS_NEXT_RECORD)
+		return what;
 	if (__builtin_expect(g->cell != c->cells, 0))
 		resolve(c, g);
-	do {
-		switch (qos_in_line(g->in, &line, &eol_bytes)) {
-		case QOS_LINE: break;
-		case QOS_LINE_LONG: return refuse_long(g);
-		case QOS_LINE_END: return end_of_input(g);
-		}
-	} while (line.n == 0);
-	if (!cut_line(&cut, line)) {
-		snprintf(g->bad.why, sizeof(g->bad.why), "%s", cut.why);
-		return refuse(g, line, eol_bytes, (int)(cut.at - line.p) + 1);
-	}
+	if (!cut_line(&cut, line))
+		return qos_line_refuse(g, line, eol_bytes, cut.at, cut.why);
 	if (split_request(&cut) && !c->whole_request)
 		cut.part[PART_REQUEST].kind = QOS_CELL_ABSENT;
 	if (cut.part[PART_SIZE].len == 1 && line.p[cut.part[PART_SIZE].off] == '-')
@@ -402,11 +363,7 @@ static enum qos_next clf_next(void *state, struct qos_reading *g, struct qos_rec
 	set(&cut, PART_PAYLOAD, line.p, line.p + line.n, QOS_CELL_TEXT);
 	for (int i = 0; i < N_PARTS; i++)
 		*c->target[i] = cut.part[i];
-	r->bytes = line.p;
-	r->n_bytes = (uint32_t)line.n;
-	r->eol_bytes = eol_bytes;
-	r->cell = g->cell;
-	return QOS_NEXT_RECORD;
+	return qos_line_give(g, r, line, eol_bytes);
 }
 
 const struct qos_format qos_format_clf = {

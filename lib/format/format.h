@@ -31,6 +31,7 @@ struct qos_reading {
 	int n_cells;
 	bool keep_all; /* the output is of another format: every column is registered with qos_fields_column_keep() */
 	const char *no_header; /* csv: column names given by the user, "a,b,c"; NULL: the first line has them */
+	int year;              /* syslog: of times that have none; 0: the format's default */
 	bool splice;           /* records go on in this same format: a later input must have the columns of the first */
 	struct qos_bad bad;    /* filled in with QOS_NEXT_BAD */
 	struct qos_err err;    /* filled in with QOS_NEXT_ERROR: the input cannot be read on (damaged capture, I/O) */
@@ -112,7 +113,7 @@ struct qos_format {
 	bool carries_fields; /* the default output format is the input's own when it can carry fields */
 };
 
-#define QOS_FORMATS(X) X(csv) X(jsonl) X(clf) X(pcap) X(pcapng)
+#define QOS_FORMATS(X) X(csv) X(jsonl) X(journald) X(logfmt) X(syslog) X(clf) X(lines) X(pcap) X(pcapng)
 
 #define QOS_FORMAT_EXTERN(name) extern const struct qos_format qos_format_##name;
 QOS_FORMATS(QOS_FORMAT_EXTERN)

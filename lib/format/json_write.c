@@ -13,7 +13,8 @@ int qos_json_begin(void *state, struct qos_writing *w, const struct qos_record *
 {
 	struct qos_json_writer *j = state;
 
-	j->splice = w->input == &qos_format_jsonl && w->reading;
+	/* journald is jsonl with names of its own */
+	j->splice = (w->input == &qos_format_jsonl || w->input == &qos_format_journald) && w->reading;
 	for (int i = 0; i < w->n_columns; i++) {
 		j->ours[w->columns[i]] = true;
 		j->kept[i] = 0;

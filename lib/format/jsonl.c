@@ -340,3 +340,51 @@ const struct qos_format qos_format_jsonl = {
 	.end = qos_json_end,
 	.carries_fields = true,
 };
+
+/* --- journald --- */
+
+static const struct {
+	const char *field, *column;
+} journald_names[] = {
+	{ "ts", "__REALTIME_TIMESTAMP" }, { "id", "__CURSOR" },     { "stream", "SYSLOG_IDENTIFIER" },
+	{ "service", "_SYSTEMD_UNIT" },   { "payload", "MESSAGE" },
+};
+
+/* Maps the names, unless the user has mapped a field or a column elsewhere. */
+static int journald_open(void *state, struct qos_reading *g, struct qos_err *err)
+{
+	for (size_t i = 0; i < sizeof(journald_names) / sizeof(*journald_names); i++) {
+		struct qos_str field = qos_str(journald_names[i].field), column = qos_str(journald_names[i].column);
+
+		if (qos_str_equal(qos_fields_column_name(g->fields, qos_fields_id(g->fields, field)), field))
+			qos_fields_map(g->fields, field, column, NULL);
+	}
+	return jsonl_open(state, g, err);
+}
+
+static int journald_detect(struct qos_str head, char *why)
+{
+	const char *newline = memchr(head.p, '\n', head.n);
+	size_t n = newline ? (size_t)(newline - head.p) : head.n;
+	int score = jsonl_detect(head, why);
+
+	if (!score || !memmem(head.p, n, "\"__REALTIME_TIMESTAMP\"", 22))
+		return 0;
+	snprintf(why, 160, "JSON objects with __REALTIME_TIMESTAMP");
+	return score + 1;
+}
+
+const struct qos_format qos_format_journald = {
+	.name = "journald",
+	.summary = "the systemd journal: journalctl -o json",
+	.reader_bytes = sizeof(struct jsonl),
+	.writer_bytes = sizeof(struct qos_json_writer),
+	.detect = journald_detect,
+	.open = journald_open,
+	.next = jsonl_next,
+	.close = jsonl_close,
+	.begin = qos_json_begin,
+	.put = qos_json_put,
+	.end = qos_json_end,
+	.carries_fields = true,
+};

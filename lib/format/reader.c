@@ -223,6 +223,7 @@ int qos_reader_new(struct qos_reader **r, const struct qos_reader_options *o, st
 	e->g.in = &e->in;
 	e->g.fields = fields;
 	e->g.no_header = o->no_header;
+	e->g.year = o->year;
 	if (decode)
 		qos_decode_want(decode, fields);
 	if ((rc = open_input(e, err)))

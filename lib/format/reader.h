@@ -24,6 +24,7 @@ struct qos_reader_options {
 	size_t most_bytes;               /* --max-record */
 	enum qos_on_error on_error;
 	const char *no_header;
+	int year;                       /* --ts-year; 0: the format's default */
 	void (*before_wait)(void *who); /* flush the output: the input would block */
 	bool (*wait)(void *who,
 		     int fd); /* instead of before_wait, see io/in.h: flush, wait for fd; false: stop reading */
