@@ -96,7 +96,9 @@ static const struct cli_program program = {
 	.summary = "Queues records by class, serves them by deadline and share, and sends them to adapters.",
 	.operands = "[FILE ...]",
 	.examples = "  qos-route --capacity 1k/s trace.csv\n"
-		    "  qos-route -d strict --adapter 'disk=sim:?rate=100mbit&concurrency=4' trace.csv\n",
+		    "  qos-route -d strict --adapter 'disk=sim:?rate=100mbit&concurrency=4' trace.csv\n"
+		    "  tail -f log.jsonl | qos-route --realtime -a 'a=tcp:db1:9000,rate=5k/s' "
+		    "-a 'b=exec:gzip >b.gz,rate=5k/s' --no-output\n",
 	.uses = CLI_TIMED | CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };
@@ -154,18 +156,25 @@ static int open_adapters(void *self, struct cli *cli)
 /* What is left at the end has not arrived, as far as we know. */
 static int check_delivered(struct cli *cli, const struct options *o, int rc)
 {
+	struct qos_str where = QOS_STR("");
 	struct qos_deliver_stats s;
 	uint64_t n = 0;
+	int error = 0;
 
 	for (int i = 0; o->deliver && i < cli->config->n_adapters; i++) {
 		qos_deliver_stats(o->deliver, i, &s);
+		if (n == 0 && s.n_left + s.n_lost) {
+			where = cli->config->adapters[i].name;
+			error = s.error;
+		}
 		n += s.n_left + s.n_lost;
 	}
 	if (rc || !n)
 		return rc;
 	return qos_fail(&cli->err, QOS_EIO, QOS_NOWHERE,
-			"%llu record%s could not be delivered; --summary tells where and why", (unsigned long long)n,
-			n == 1 ? "" : "s");
+			"%llu record%s could not be delivered (adapter %.*s: %s); --summary tells more",
+			(unsigned long long)n, n == 1 ? "" : "s", QOS_STR_ARG(where),
+			error ? strerror(error) : "it takes nothing");
 }
 
 struct summary {

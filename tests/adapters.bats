@@ -54,9 +54,9 @@ same() {
 	same out.csv
 }
 
-@test "exec: a command that fails at the end is given all again, then told" {
+@test "exec: a command that fails at the end is given its window again, then told" {
 	run -4 qos-route --capacity 1M/s --no-output -a 'one=exec:cat >>out.csv; exit 1' t.csv
-	[[ $output == *"could not be delivered"* ]]
+	[[ $output == *" records could not be delivered (adapter one: Broken pipe)"* ]]
 }
 
 @test "fifo: waits for a reader" {
@@ -128,6 +128,12 @@ same() {
 	for _ in {1..100}; do [ -s port ] && break; sleep 0.05; done
 	route -a "one=udp:127.0.0.1:$(cat port)" few.csv
 	wait $!
+}
+
+@test "a peer that is not there is named at the end" {
+	head -11 t.csv >few.csv
+	run -4 qos-route --capacity 1M/s --no-output -a one=tcp:127.0.0.1:1 few.csv
+	[[ $output == "qos-route: 10 records could not be delivered (adapter one: Connection refused)"* ]]
 }
 
 @test "an unknown kind, delivery or place is refused" {

@@ -233,6 +233,64 @@ static void full(void)
 	close_router(r, f);
 }
 
+static bool asked_ready(const void *self, int adapter)
+{
+	return ((const bool *)self)[adapter];
+}
+
+/* An adapter that is not ready is given nothing; when none is, records wait for no known moment. */
+static void not_ready(void)
+{
+	bool ready[2] = { false, true };
+	struct qos_adapter_config adapters[2] = { { .name = QOS_STR("a"), .uri = QOS_STR("null:") },
+						  { .name = QOS_STR("b"), .uri = QOS_STR("null:") } };
+	struct qos_router_options o = { .ready = asked_ready, .ready_self = ready };
+	struct qos_class_config classes[5];
+	struct qos_err err = { 0 };
+	struct qos_config c;
+	struct qos_fields *f;
+	struct qos_router *r;
+	struct qos_stage stage;
+	struct qos_sink out = { departures_put, &d };
+	struct qos_cell cell[QOS_N_KNOWN] = { 0 };
+	struct qos_record record = { .bytes = "x",
+				     .n_bytes = 1,
+				     .cell = cell,
+				     .size_bytes = 1000,
+				     .ts_ns = QOS_UNSET,
+				     .deadline_ns = QOS_UNSET,
+				     .service_ns = QOS_UNSET };
+
+	config_of(&c, classes, 5, shares);
+	for (int i = 0; i < 2; i++) {
+		adapters[i].rate_bps = QOS_DEFAULT;
+		adapters[i].rate_den = 1;
+		adapters[i].concurrency = 1;
+	}
+	c.adapters = adapters;
+	c.n_adapters = 2;
+	CHECK(qos_fields_new(&f, &err) == 0);
+	CHECK_INT(qos_router_new(&r, &c, &o, f, &err), 0);
+	stage = qos_router_stage(r);
+	d.n = 0;
+	stage.push(stage.self, &record, 0, &out);
+	stage.advance(stage.self, 0, &out);
+	CHECK_INT(d.n, 1);
+	CHECK_INT(d.at[0].adapter, 1);
+	CHECK(!stage.holds(stage.self));
+	ready[1] = false;
+	stage.push(stage.self, &record, 1, &out);
+	CHECK(stage.due(stage.self) == QOS_NEVER);
+	CHECK(stage.holds(stage.self));
+	ready[0] = true;
+	CHECK_INT(stage.due(stage.self), 1);
+	stage.advance(stage.self, 5, &out);
+	CHECK_INT(d.n, 2);
+	CHECK_INT(d.at[1].adapter, 0);
+	CHECK_INT(d.at[1].depart_ns, 5);
+	close_router(r, f);
+}
+
 int main(void)
 {
 	RUN("fifo departures are Lindley's", lindley);
@@ -243,5 +301,6 @@ int main(void)
 	RUN("servers, latency and the router's own capacity together", adapters);
 	RUN("an unknown discipline is refused with the nearest name", unknown_discipline);
 	RUN("a queue with its limit of records makes it full", full);
+	RUN("an adapter that is not ready is given nothing", not_ready);
 	return DONE();
 }
