@@ -2,12 +2,15 @@
 #include "classify/classifier.h"
 #include "classify/cost.h"
 #include "cli/cli.h"
+#include "io/replace.h"
 
 struct options {
 	const char *rule[64]; /* --rule, in order */
 	int n_rules;
 	struct qos_learner_options learner;
 	const char *save_model, *describe;
+	const char *template_field, *patterns; /* where ids, and where templates are written */
+	int64_t most_templates;
 	struct qos_classifier *classifier;
 };
 
@@ -67,6 +70,25 @@ static int take_describe(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_template_field(void *self, const char *arg, struct qos_err *err)
+{
+	if (!*arg)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "a field has a name");
+	((struct options *)self)->template_field = arg;
+	return 0;
+}
+
+static int take_patterns(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->patterns = arg;
+	return 0;
+}
+
+static int take_most_templates(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_count(arg, 16, 100000000, &((struct options *)self)->most_templates, err);
+}
+
 static const struct cli_option options[] = {
 	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)",
 	  take_rule },
@@ -80,6 +102,11 @@ static const struct cli_option options[] = {
 	{ "describe", 0, "MODEL", "say what a model file holds, and exit", take_describe },
 	{ "explain", 0, NULL, "add class_why: the rule's text, or the five strongest reasons of the model",
 	  take_explain },
+	{ "template-field", 0, "NAME", "add the id of the payload's log template as this field", take_template_field },
+	{ "patterns", 0, "FILE", "write the log templates at the end, as CSV, or as JSON Lines if FILE ends in .jsonl",
+	  take_patterns },
+	{ "max-templates", 0, "N", "forms of messages to remember; then the rarer half goes (default 100000)",
+	  take_most_templates },
 	{ 0 }
 };
 
@@ -99,6 +126,7 @@ struct summary {
 	const struct cli *cli;
 	const struct qos_classifier *classifier;
 	const struct qos_learner *learner; /* NULL: none */
+	const struct qos_miner *miner;     /* NULL: none */
 };
 
 /* {"n":..,"accuracy":..}: the small numbers of a score */
@@ -154,6 +182,16 @@ static void report_learner(struct qos_buf *json, const struct qos_learner *learn
 	qos_buf_puts(json, "}");
 }
 
+static void report_miner(struct qos_buf *json, const struct qos_miner *miner)
+{
+	struct qos_miner_counts counts;
+
+	qos_miner_counts(miner, &counts);
+	qos_buf_printf(json, ",\"templates\":{\"messages\":%llu,\"forms\":%llu,\"forgotten\":%llu,\"lost\":%llu}",
+		       (unsigned long long)counts.n_messages, (unsigned long long)counts.n_forms,
+		       (unsigned long long)counts.n_forgotten, (unsigned long long)counts.n_lost);
+}
+
 static void report(const void *self, struct qos_buf *json)
 {
 	const struct summary *s = self;
@@ -184,6 +222,8 @@ static void report(const void *self, struct qos_buf *json)
 	qos_buf_printf(json, "},\"gave_up\":%llu", (unsigned long long)counts.n_gave_up);
 	if (s->learner)
 		report_learner(json, s->learner);
+	if (s->miner)
+		report_miner(json, s->miner);
 }
 
 static int add_rules(struct qos_config *config, const struct options *o, struct qos_err *err)
@@ -226,6 +266,32 @@ static int add_learner(struct cli *cli, struct options *o, struct qos_classifier
 	return rc ? rc : qos_classifier_learn(classifier, *learner, o->learner.explain, cli->fields, &cli->err);
 }
 
+/* Payloads are mined where somebody asked for what comes of it. */
+static int add_miner(struct cli *cli, const struct options *o, struct qos_classifier *classifier,
+		     struct qos_miner **miner)
+{
+	int rc;
+
+	*miner = NULL;
+	if (!o->template_field && !o->patterns)
+		return 0;
+	if ((rc = qos_miner_new(miner, (uint32_t)o->most_templates, &cli->err)))
+		return rc;
+	return qos_classifier_mine(classifier, *miner, o->template_field, cli->fields, &cli->err);
+}
+
+static int save_patterns(struct cli *cli, const struct options *o, const struct qos_miner *miner)
+{
+	struct qos_buf b = { 0 };
+	int rc;
+
+	qos_miner_write(miner, qos_str_ends(qos_str(o->patterns), QOS_STR(".jsonl")), &b);
+	rc = b.failed ? qos_fail_memory(&cli->err, "templates")
+		      : qos_replace(o->patterns, (struct qos_str){ b.p, b.n }, &cli->err);
+	qos_buf_free(&b);
+	return rc;
+}
+
 static int describe(struct cli *cli, const char *file)
 {
 	struct qos_buf text = { 0 };
@@ -237,18 +303,23 @@ static int describe(struct cli *cli, const char *file)
 	return rc ? rc : CLI_DONE;
 }
 
-/* Learns what is left to learn, and saves it. */
-static int finish(struct cli *cli, const struct options *o, struct qos_learner *learner)
+/* Learns what is left to learn, and saves it; writes the templates. */
+static int finish(struct cli *cli, const struct options *o, struct qos_learner *learner, struct qos_miner *miner)
 {
+	int rc = o->patterns ? save_patterns(cli, o, miner) : 0;
+
+	if (rc || !learner)
+		return rc;
 	qos_learner_finish(learner);
 	return o->save_model ? qos_learner_save(learner, o->save_model, &cli->err) : 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = { .learner.n_epochs = 1 };
+	struct options o = { .learner.n_epochs = 1, .most_templates = 100000 };
 	struct qos_classifier *classifier = NULL;
 	struct qos_learner *learner = NULL;
+	struct qos_miner *miner = NULL;
 	struct summary summary;
 	struct cli cli;
 	int rc = cli_open(&cli, &program, &o, argc, argv);
@@ -257,7 +328,7 @@ int main(int argc, char **argv)
 		rc = describe(&cli, o.describe);
 	if (!rc && !(rc = add_rules(cli.config, &o, &cli.err)) && !(rc = cli_ready(&cli)) &&
 	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err)) &&
-	    !(rc = add_learner(&cli, &o, classifier, &learner))) {
+	    !(rc = add_learner(&cli, &o, classifier, &learner)) && !(rc = add_miner(&cli, &o, classifier, &miner))) {
 		struct cli_stage s = { .stage = qos_classifier_stage(classifier),
 				       .columns_self = classifier,
 				       .reread = reread,
@@ -265,12 +336,12 @@ int main(int argc, char **argv)
 
 		o.classifier = classifier;
 		s.columns = qos_classifier_columns(classifier, &s.n_columns);
-		summary = (struct summary){ &cli, classifier, learner };
+		summary = (struct summary){ &cli, classifier, learner, miner };
 		cli.report = report;
 		cli.report_self = &summary;
 		rc = cli_drive(&cli, &s);
-		if (!rc && learner)
-			rc = finish(&cli, &o, learner);
+		if (!rc)
+			rc = finish(&cli, &o, learner, miner);
 	}
 	qos_classifier_free(classifier);
 	return cli_close(&cli, rc);

@@ -7,6 +7,7 @@
  */
 #include "classify/classifier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "unit/digits.h"
@@ -21,7 +22,11 @@ struct qos_classifier {
 	struct qos_guess guess;      /* the model's, of the record at hand */
 	bool guessed;                /* it decided */
 	struct qos_str by_model;     /* "ml:NAME" */
-	struct qos_column column[4];
+	struct qos_miner *miner;     /* owned; NULL: no templates */
+	uint32_t template_id;        /* of the record at hand; QOS_MINER_NONE: none */
+	char *scratch;               /* of payloads with something to undo */
+	size_t scratch_bytes;
+	struct qos_column column[5];
 	int n_columns;
 	uint64_t n_records, n_default, n_ml;
 	uint64_t *by_class, *by_rule;
@@ -66,6 +71,15 @@ static struct qos_str text_confidence(const void *self, const struct qos_record 
 	return (struct qos_str){ scratch, (size_t)(qos_digits_fraction(scratch + 1, parts * 100000) - scratch) };
 }
 
+static struct qos_str text_template(const void *self, const struct qos_record *r, char *scratch)
+{
+	uint32_t id = ((const struct qos_classifier *)self)->template_id;
+
+	if (id == QOS_MINER_NONE)
+		return QOS_STR("");
+	return (struct qos_str){ scratch, (size_t)snprintf(scratch, 64, "t%u", id) };
+}
+
 static const struct qos_column columns[3] = {
 	{ QOS_F_CLASS, false, text_class },
 	{ QOS_F_CLASS_BY, false, text_by },
@@ -90,12 +104,33 @@ static void ask_model(struct qos_classifier *c, const struct qos_record *r)
 	qos_learner_hear(c->learner, r, &c->guess, c->verdict.class, c->verdict.confidence);
 }
 
+/* The template of the payload, if it has one. */
+static void mine(struct qos_classifier *c, const struct qos_record *r)
+{
+	struct qos_cell cell = r->cell[QOS_F_PAYLOAD];
+
+	c->template_id = QOS_MINER_NONE;
+	if (cell.kind == QOS_CELL_ABSENT)
+		return;
+	if (cell.len > c->scratch_bytes) {
+		char *more = realloc(c->scratch, cell.len);
+
+		if (!more)
+			return;
+		c->scratch = more;
+		c->scratch_bytes = cell.len;
+	}
+	c->template_id = qos_miner_add(c->miner, qos_cell_text(r, cell, c->scratch));
+}
+
 static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_classifier *c = self;
 
 	c->verdict = qos_rules_match(c->rules, r);
 	c->guessed = false;
+	if (c->miner)
+		mine(c, r);
 	if (c->learner)
 		ask_model(c, r);
 	r->class = (int16_t)c->verdict.class;
@@ -155,6 +190,20 @@ int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, 
 	if ((why = qos_fields_id(fields, QOS_STR("class_why"))) < 0)
 		return qos_fail_memory(err, "classifier");
 	c->column[c->n_columns++] = (struct qos_column){ why, false, text_why };
+	return 0;
+}
+
+int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const char *field, struct qos_fields *fields,
+			struct qos_err *err)
+{
+	int id = field ? qos_fields_id(fields, qos_str(field)) : 0;
+
+	c->miner = miner;
+	qos_fields_want(fields, QOS_F_PAYLOAD);
+	if (id < 0)
+		return qos_fail_memory(err, "classifier");
+	if (field)
+		c->column[c->n_columns++] = (struct qos_column){ id, false, text_template };
 	return 0;
 }
 
@@ -264,6 +313,8 @@ void qos_classifier_free(struct qos_classifier *c)
 		return;
 	qos_rules_free(c->rules);
 	qos_learner_free(c->learner);
+	qos_miner_free(c->miner);
+	free(c->scratch);
 	qos_arena_free(&c->arena);
 	free(c->by);
 	free(c->by_class);

@@ -8,6 +8,7 @@
 #define QOS_CLASSIFY_CLASSIFIER_H
 
 #include "classify/learner.h"
+#include "classify/miner.h"
 #include "classify/rule.h"
 #include "format/writer.h"
 #include "record/stage.h"
@@ -30,6 +31,10 @@ int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, 
  */
 int qos_classifier_reread(struct qos_classifier *c, const struct qos_config *config, struct qos_fields *fields,
 			  struct qos_err *err);
+/* Payloads are mined for templates; the miner is the classifier's from now on.  field: where each record's template id is
+ * written; NULL: nowhere. */
+int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const char *field, struct qos_fields *fields,
+			struct qos_err *err);
 struct qos_stage qos_classifier_stage(struct qos_classifier *c);
 /* class, class_by, confidence of the record that was pushed last; self is the classifier. */
 const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n);
