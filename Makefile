@@ -28,6 +28,7 @@ BINS     := $(CMD_C:cmd/%.c=$(B)/bin/%)
 D        := $(abspath $(DESTDIR)/$(PREFIX))
 ORACLES  := $(patsubst tests/oracle/%.c,$(B)/tests/oracle/%,$(wildcard tests/oracle/*.c))
 BENCHES  := $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c))
+FUZZERS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*/*.c))
 UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*/*.c))
 
 .PHONY: all deps deps-ci demo check unit bats lint bench install clean help fuzz format
@@ -82,6 +83,22 @@ $(B)/tests/oracle/%: tests/oracle/%.c $(B)/libqos.a
 $(B)/bench/%: bench/%.c $(B)/libqos.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MF $@.d -o $@ $< $(B)/libqos.a $(LDLIBS)
+
+# fuzzers: the library and they are made by clang, with its sanitizers
+FUZZ_CC  := clang
+FUZZ_FLAGS := -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+fuzz: $(FUZZERS)  ## run each fuzzer for FUZZ_S seconds (60; 0: its corpus alone)
+	$(Q)./tests/fuzz/run $(FUZZERS)
+$(B)/fuzz/%.o: %.c Makefile | $(B)/gen/config/default.inc
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(CPPFLAGS) -std=c11 $(FUZZ_FLAGS) -c -o $@ $<
+$(B)/fuzz/%.o: %.cc Makefile
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC)++ $(CPPFLAGS) -std=c++17 -fno-exceptions -fno-rtti $(FUZZ_FLAGS) -c -o $@ $<
+$(B)/fuzz/libqos.a: $(LIB_O:$(B)/%=$(B)/fuzz/%)
+	$(Q)rm -f $@; ar rcs $@ $^
+$(B)/fuzz/tests/fuzz/%: $(B)/fuzz/tests/fuzz/%.o $(B)/fuzz/libqos.a
+	$(Q)$(FUZZ_CC)++ -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 
 # the shared library is made of objects of its own (-fPIC)
 $(B)/pic/%.o: %.c Makefile | $(B)/gen/config/default.inc

@@ -63,3 +63,28 @@ setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
 	run -0 --separate-stderr qos-classify -i lines t
 	[ "$(jq -rs 'map(.payload) | join("|")' <<<"$output")" = 'a,b|"c' ]
 }
+
+@test "a capture shaped faster than its packets come is the capture: every byte and time" {
+	need_data pcap/ndpi_netflix.pcap
+	need tshark
+	fields="-T fields -e frame.time_epoch -e frame.len -e frame.cap_len -e frame.encap_type"
+	for name in ndpi_netflix.pcap ndpi_stun_signal.pcapng zeek_mixed-vlan-mpls.pcap zeek_pcapng-multi-interface.pcapng; do
+		file=$DATA/pcap/$name
+		for format in pcap pcapng; do
+			qos-shape --rate 100gbit "$file" -o $format >"out.$format"
+			# shellcheck disable=SC2086
+			cmp <(tshark -r "$file" $fields 2>/dev/null) <(tshark -r "out.$format" $fields 2>/dev/null)
+			cmp <(tshark -r "$file" -x 2>/dev/null) <(tshark -r "out.$format" -x 2>/dev/null)
+		done
+	done
+	tshark -r out.pcapng -T fields -e frame.comment 2>/dev/null | grep -q 'depart='
+}
+
+@test "a shaped capture is slower by its time stamps, and the next filter reads it" {
+	need_data pcap/ndpi_netflix.pcap
+	qos-shape --rate 1mbit --queue-limit 100000 "$DATA/pcap/ndpi_netflix.pcap" -o pcapng >slow.pcapng
+	qos-shape --rate 1mbit --queue-limit 100000 "$DATA/pcap/ndpi_netflix.pcap" >slow.jsonl
+	cmp <(qos-classify slow.pcapng | jq '.ts * 1000000 | round') <(jq '.depart * 1000000 | round' slow.jsonl)
+	run -2 qos-classify -o pcap slow.jsonl
+	[[ "$output" == *"only packets of a capture"* ]]
+}

@@ -32,9 +32,10 @@ struct qos_reading {
 	bool keep_all; /* the output is of another format: every column is registered with qos_fields_column_keep() */
 	const char *no_header; /* csv: column names given by the user, "a,b,c"; NULL: the first line has them */
 	int year;              /* syslog: of times that have none; 0: the format's default */
-	bool splice;           /* records go on in this same format: a later input must have the columns of the first */
-	struct qos_bad bad;    /* filled in with QOS_NEXT_BAD */
-	struct qos_err err;    /* filled in with QOS_NEXT_ERROR: the input cannot be read on (damaged capture, I/O) */
+	const struct qos_format *output; /* what records will be written as; NULL: they will not */
+	bool splice;        /* records go on in this same format: a later input must have the columns of the first */
+	struct qos_bad bad; /* filled in with QOS_NEXT_BAD */
+	struct qos_err err; /* filled in with QOS_NEXT_ERROR: the input cannot be read on (damaged capture, I/O) */
 	/* what the first input's header said, for writers and for the inputs after it; the engine frees it */
 	struct qos_names columns; /* its column names in order; n == 0: none */
 	struct qos_str header;    /* the header as it came, without its line end; in `lasting` */

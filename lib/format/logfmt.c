@@ -3,8 +3,8 @@
  *
  *     ts=1431857103.25 level=info msg="disk is \"full\"" retry
  *
- * A value in quotes has the escapes of JSON; where they are none, it stands as it is.  A key alone has an empty value.  Keys of one
- * source come in the same order, so each place in a line remembers its key and the field that it stands for.
+ * A value in quotes has the escapes of JSON; where they are none, it stands as it is.  A key alone has an empty value.
+ * Keys of one source come in the same order, so each place in a line remembers its key and the field it stands for.
  * Written back, a record keeps its bytes; our values are set in or appended.
  *
  * Cost   about 10 ns a pair.

@@ -1,5 +1,5 @@
 /*
- * pcap and pcapng in: every packet is a record.
+ * pcap and pcapng in: every packet is a record.  (capture_write.c writes them.)
  *
  * libpcap reads the capture, through a stream over our block reader, so that files, pipes and memory are one.  A packet
  * has no text, so its record is one that is made here: the wanted fields are written into a buffer, one after another,
@@ -17,9 +17,10 @@
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "format/format.h"
+#include "format/capture_write.h"
 #include "format/interfaces.h"
 #include "format/packet.h"
 #include "unit/digits.h"
@@ -45,7 +46,9 @@ static const char *const part_name[N_PARTS] = {
 	"ts", "type", "size", "stream", "proto", "src", "sport", "dst_ip", "dport", "dscp", "vlan", "flags",
 };
 
-#define TEXT_BYTES   512        /* twice the longest record */
+#define TEXT_BYTES   512 /* twice the longest record */
+/* the most that libpcap gives, and what is told about it */
+#define PACKET_BYTES (262144 + sizeof(struct qos_capture_packet))
 #define LATEST_S     9223360000 /* seconds whose nanoseconds fit into 64 bits, an hour left for odd fractions */
 #define NS_PER_S     1000000000
 #define STREAM_BYTES (64 * 1024) /* of the buffer between us and libpcap */
@@ -60,8 +63,9 @@ struct capture {
 	struct qos_cell ignored;          /* of the parts that nobody wants */
 	bool wants_headers;               /* somebody wants a part that is in them */
 	struct qos_cell part[N_PARTS];    /* of the record at hand */
+	bool carries;                     /* the packet goes along, behind the text */
 	char *end;                        /* of its text */
-	char text[TEXT_BYTES];
+	char *text;                       /* owned, [TEXT_BYTES, and where it carries, room for any packet] */
 	struct qos_interfaces interfaces;
 };
 
@@ -121,7 +125,11 @@ static int pcap_format_open(void *state, struct qos_reading *g, struct qos_err *
 {
 	struct capture *c = state;
 
-	for (int i = 0; i < N_PARTS && g->keep_all; i++)
+	c->carries = qos_capture_is_written(g->output);
+	c->text = malloc(TEXT_BYTES + (c->carries ? PACKET_BYTES : 0));
+	if (!c->text)
+		return qos_fail_memory(err, "reading a capture");
+	for (int i = 0; i < N_PARTS && g->keep_all && !c->carries; i++)
 		if (qos_fields_column_keep(g->fields, qos_str(part_name[i])) < 0)
 			return qos_fail(err, QOS_EINPUT, (struct qos_at){ g->in->name, 0, 0 },
 					"there are more than %d fields in all inputs", QOS_FIELDS_MOST);
@@ -134,6 +142,7 @@ static void pcap_format_close(void *state)
 
 	if (c->pcap)
 		pcap_close(c->pcap);
+	free(c->text);
 }
 
 /* The text that was written from c->end to `to` is a part. */
@@ -236,6 +245,24 @@ static void make_text(struct capture *c, const struct pcap_pkthdr *h, const uint
 		add_headers(c, h, bytes);
 }
 
+/* The number of a link type in files; libpcap has others of its own for these two. */
+static int32_t link_in_files(const struct capture *c)
+{
+	return c->many ? c->link : c->link == DLT_RAW ? 101 : c->link == DLT_ATM_RFC1483 ? 100 : c->link;
+}
+
+/* What a writer of captures needs, behind the text. */
+static void add_packet(struct capture *c, const struct pcap_pkthdr *h, const uint8_t *bytes)
+{
+	struct qos_capture_packet p = { h->ts.tv_sec, (uint32_t)h->ts.tv_usec, h->caplen, h->len, link_in_files(c) };
+
+	if (p.held_bytes > PACKET_BYTES - sizeof(p))
+		p.held_bytes = PACKET_BYTES - sizeof(p);
+	memcpy(c->end, bytes, p.held_bytes);
+	memcpy(c->end + p.held_bytes, &p, sizeof(p));
+	c->end += p.held_bytes + sizeof(p);
+}
+
 static void resolve(struct capture *c, struct qos_reading *g)
 {
 	c->wants_headers = false;
@@ -277,6 +304,8 @@ static enum qos_next pcap_format_next(void *state, struct qos_reading *g, struct
 	if (c->many)
 		c->link = qos_interfaces_next(&c->interfaces);
 	make_text(c, h, bytes);
+	if (c->carries)
+		add_packet(c, h, bytes);
 	for (int i = 0; i < N_PARTS; i++)
 		*c->target[i] = c->part[i];
 	g->in->line++;
@@ -347,6 +376,10 @@ const struct qos_format qos_format_pcap = {
 	.open = pcap_format_open,
 	.next = pcap_format_next,
 	.close = pcap_format_close,
+	.writer_bytes = sizeof(struct qos_capture_writer),
+	.begin = qos_capture_begin,
+	.put = qos_pcap_put,
+	.pass = qos_pcap_pass,
 };
 
 const struct qos_format qos_format_pcapng = {
@@ -357,4 +390,8 @@ const struct qos_format qos_format_pcapng = {
 	.open = pcap_format_open,
 	.next = pcap_format_next,
 	.close = pcap_format_close,
+	.writer_bytes = sizeof(struct qos_capture_writer),
+	.begin = qos_capture_begin,
+	.put = qos_pcapng_put,
+	.pass = qos_pcapng_pass,
 };

@@ -138,6 +138,7 @@ static void settle_output(struct qos_reader *e)
 	const struct qos_reader_options *o = &e->options;
 
 	e->output = o->output ? o->output : e->format->carries_fields ? e->format : &qos_format_jsonl;
+	e->g.output = o->no_output ? NULL : e->output;
 	e->g.splice = !o->no_output && e->output == e->format;
 	e->g.keep_all = (!o->no_output && e->output != e->format) || e->g.fields->want_all;
 }

@@ -145,7 +145,7 @@ int qos_writer_finish(struct qos_writer *w, struct qos_err *err)
 {
 	if (!w->begun)
 		begin(w, NULL);
-	if (w->failed) {
+	if (w->failed || w->w.err.code) {
 		if (err)
 			*err = w->w.err;
 		return w->w.err.code ? (int)w->w.err.code : QOS_EIO;
