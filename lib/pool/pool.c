@@ -80,14 +80,13 @@ int qos_pool_add(struct qos_pool *p, const struct qos_member_config *c, struct q
 int qos_pool_use(struct qos_pool *p, const struct qos_balance *b, struct qos_err *err)
 {
 	struct qos_pool_use *use = realloc(p->use, ((size_t)p->n_uses + 1) * sizeof(*use));
-	void *state = NULL;
 
 	if (!use)
 		return qos_fail_memory(err, "strategy");
 	p->use = use;
-	if (b->state_bytes && !(state = calloc(1, b->state_bytes)))
+	use[p->n_uses] = (struct qos_pool_use){ .balance = b };
+	if (b->state_bytes && !(use[p->n_uses].state = calloc(1, b->state_bytes)))
 		return qos_fail_memory(err, "strategy");
-	use[p->n_uses] = (struct qos_pool_use){ b, state };
 	return p->n_uses++;
 }
 
