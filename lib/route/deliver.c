@@ -20,7 +20,7 @@
 #define BACK_OFF_MOST   (5000 * MS)
 #define SETTLED_NS      (1000 * MS) /* up for so long, the back-off begins anew */
 #define OPENING_NS      (5000 * MS) /* a connection that takes longer has failed */
-#define LINGER_NS       (1000 * MS) /* a peer that has everything and does not close is done */
+#define LINGER_NS       (1000 * MS) /* at the end: for a peer that does not close, or one that is stuck */
 #define LOOK_NS         (2 * MS)    /* how often is asked what no descriptor tells */
 #define HOPE_NS         (30000 * MS)
 #define FINISH_FAILURES 3
@@ -58,7 +58,8 @@ struct qos_deliver {
 	int *of_fd; /* [n_adapters], the adapter of each descriptor of the last fds() */
 	char *name; /* scratch for a stream's name */
 	size_t name_room;
-	int64_t now_ns, worked_ns; /* when one of them was open */
+	int64_t now_ns, finish_ns; /* when it was told to finish */
+	int64_t worked_ns;         /* when one of them was open */
 };
 
 static bool releases_at_once(const struct adapter *a)
@@ -104,11 +105,20 @@ static void hold(struct qos_deliver *d, struct adapter *a, const struct qos_piec
 		a->stats.held_max_bytes = held;
 }
 
-/* What was begun at an adapter that is stuck is ended there, so that its text stays whole. */
-static void keep_rest(struct qos_deliver *d, struct adapter *a, struct qos_piece piece, struct qos_str rest)
+/* What was begun at an adapter that is stuck is ended there before all else, so that its text stays whole. */
+static void keep_rest(struct qos_deliver *d, struct adapter *a, const struct qos_backlog *old)
 {
+	struct qos_piece piece;
+	struct qos_str name, rest;
+
+	if (old->n == old->n_sent)
+		return;
+	piece = *qos_backlog_at(old, old->n_sent);
+	if (!old->begun_bytes && !piece.rest)
+		return;
 	piece.own = piece.rest ? piece.own : !a->config->at_least_once; /* then it goes nowhere else */
 	piece.rest = true;
+	rest = qos_backlog_next(old, &name);
 	hold(d, a, &piece, rest, QOS_STR(""));
 }
 
@@ -121,17 +131,18 @@ static void fail_over(struct qos_deliver *d, struct adapter *a)
 	bool broken = a->at == DOWN;
 
 	a->backlog = (struct qos_backlog){ 0 };
+	if (!broken)
+		keep_rest(d, a, &old);
 	for (; old.n; qos_backlog_drop(&old), n_sent--) {
 		struct qos_piece piece = *qos_backlog_at(&old, 0);
-		size_t begun = n_sent == 0 ? begun_bytes : 0;
+		bool begun = n_sent == 0 && begun_bytes;
+		bool goes_nowhere = begun && !a->config->at_least_once;
 		struct qos_str name, text = qos_backlog_oldest(&old, &name);
 		struct adapter *to;
 
-		if (!broken && (begun || piece.rest))
-			keep_rest(d, a, piece, (struct qos_str){ text.p + begun, text.n - begun });
-		else if (broken && ((piece.rest && piece.own) || (begun && !a->config->at_least_once)))
+		if (broken && n_sent == 0 && (piece.rest ? piece.own : goes_nowhere))
 			a->stats.n_lost++;
-		if (piece.rest || (begun && !a->config->at_least_once))
+		if (piece.rest || goes_nowhere)
 			continue;
 		to = piece.own ? NULL : other_ready(d, a);
 		a->stats.n_again += n_sent > 0 || begun;
@@ -329,7 +340,7 @@ static void finish_one(struct qos_deliver *d, struct adapter *a)
 			be_done(d, a);
 		return;
 	}
-	if (a->at == STUCK && !has_records(a))
+	if (a->at == STUCK && (!a->backlog.n || d->now_ns - d->finish_ns > LINGER_NS))
 		be_done(d, a);
 	if (a->at != UP || !all_sent(d))
 		return;
@@ -503,6 +514,7 @@ static void deliver_finish(void *self)
 	struct qos_deliver *d = self;
 
 	d->finishing = true;
+	d->finish_ns = d->now_ns;
 	for (int i = 0; i < d->n_adapters; i++) /* no long back-off at the end */
 		if (d->adapter[i].retry_ns > d->now_ns + BACK_OFF_NS)
 			d->adapter[i].retry_ns = d->now_ns + BACK_OFF_NS;
