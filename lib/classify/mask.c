@@ -136,7 +136,7 @@ static const char *mask_word(const char *p, const char *end, char **at, const ch
 
 size_t qos_mask(struct qos_str text, char *out)
 {
-	const char *p = text.p, *end = text.p + text.n, *room = out + QOS_MASK_ROOM;
+	const char *p = text.p, *end = text.p + text.n, *room = &out[QOS_MASK_ROOM - 1];
 	struct qos_str before = { 0 };
 	char *o = out;
 
