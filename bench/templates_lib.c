@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 	for (char *p = bytes, *end = bytes + n, *nl; n_lines < 1 << 16 && (nl = memchr(p, '\n', (size_t)(end - p)));
 	     p = nl + 1)
 		line[n_lines++] = (struct qos_str){ p, (size_t)(nl - p) };
-	if (!n_lines || qos_miner_new(&m, 100000, NULL))
+	if (!n_lines || qos_miner_new(&m, 100000, 1, NULL))
 		return 1;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	for (size_t done = 0; done < 2000000; done += n_lines)

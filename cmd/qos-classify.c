@@ -200,9 +200,9 @@ static void report(const void *self, struct qos_buf *json)
 	const char *comma = "";
 
 	qos_classifier_counts(s->classifier, &counts);
-	qos_buf_printf(json, ",\"records\":%llu,\"default\":%llu,\"ml\":%llu,\"classes\":{",
+	qos_buf_printf(json, ",\"records\":%llu,\"default\":%llu,\"patterns\":%llu,\"ml\":%llu,\"classes\":{",
 		       (unsigned long long)counts.n_records, (unsigned long long)counts.n_default,
-		       (unsigned long long)counts.n_ml);
+		       (unsigned long long)counts.n_patterns, (unsigned long long)counts.n_ml);
 	for (int i = 0; i < cli->config->n_classes; i++) {
 		qos_buf_puts(json, comma);
 		qos_buf_json(json, cli->config->classes[i].name);
@@ -266,18 +266,22 @@ static int add_learner(struct cli *cli, struct options *o, struct qos_classifier
 	return rc ? rc : qos_classifier_learn(classifier, *learner, o->learner.explain, cli->fields, &cli->err);
 }
 
-/* Payloads are mined where somebody asked for what comes of it. */
+/* Payloads are mined where templates decide, or somebody asked for what comes of it. */
 static int add_miner(struct cli *cli, const struct options *o, struct qos_classifier *classifier,
 		     struct qos_miner **miner)
 {
+	struct qos_mining how = { .field = o->template_field,
+				  .all = o->template_field || o->patterns,
+				  .decides = cli->config->enable_patterns && !o->learner.labels_are_classes,
+				  .threshold = cli->config->pattern_threshold };
 	int rc;
 
 	*miner = NULL;
-	if (!o->template_field && !o->patterns)
+	if (!how.all && !how.decides)
 		return 0;
-	if ((rc = qos_miner_new(miner, (uint32_t)o->most_templates, &cli->err)))
+	if ((rc = qos_miner_new(miner, (uint32_t)o->most_templates, cli->config->n_classes, &cli->err)))
 		return rc;
-	return qos_classifier_mine(classifier, *miner, o->template_field, cli->fields, &cli->err);
+	return qos_classifier_mine(classifier, *miner, &how, cli->fields, &cli->err);
 }
 
 static int save_patterns(struct cli *cli, const struct options *o, const struct qos_miner *miner)
@@ -285,7 +289,8 @@ static int save_patterns(struct cli *cli, const struct options *o, const struct 
 	struct qos_buf b = { 0 };
 	int rc;
 
-	qos_miner_write(miner, qos_str_ends(qos_str(o->patterns), QOS_STR(".jsonl")), &b);
+	qos_miner_write(miner, qos_str_ends(qos_str(o->patterns), QOS_STR(".jsonl")), cli->config->class_names.name,
+			&b);
 	rc = b.failed ? qos_fail_memory(&cli->err, "templates")
 		      : qos_replace(o->patterns, (struct qos_str){ b.p, b.n }, &cli->err);
 	qos_buf_free(&b);

@@ -26,12 +26,35 @@ lines_of() { # a little log with two statements and one line of its own
 	lines_of >t.csv
 	qos-classify --patterns p.csv t.csv >/dev/null
 	run -0 cat p.csv
-	[ "${lines[0]}" = "id,count,merged,template" ]
-	[ "${lines[1]}" = '1,5,2+3+4+5,"session opened for * from *"' ]
-	[ "${lines[2]}" = '6,3,,"read * bytes, ""ok"""' ]
+	[ "${lines[0]}" = "id,count,merged,template,class,share" ]
+	[ "${lines[1]}" = 't1,5,t2+t3+t4+t5,"session opened for * from *",,' ]
+	[ "${lines[2]}" = 't6,3,,"read * bytes, ""ok""",,' ]
 	qos-classify --patterns p.jsonl t.csv >/dev/null
 	run -0 head -1 p.jsonl
-	[ "$output" = '{"id":1,"count":5,"merged":"2+3+4+5","template":"session opened for * from *"}' ]
+	[ "$output" = '{"id":"t1","count":5,"merged":"t2+t3+t4+t5","template":"session opened for * from *","classes":{}}' ]
+}
+
+@test "a template whose records were decided by rules decides the next ones" {
+	{
+		echo type,payload
+		for n in 1 2 3 4 5 6 7; do echo "alert,disk $n is odd"; done
+		for n in 1 2; do echo ",disk $n is odd"; done
+		for n in 1 2 3; do echo "metric,disk $n is odd"; done
+		echo ",disk 77 is odd"
+		echo ",another disk"
+	} >t.csv
+	run -0 qos-classify --explain t.csv
+	# seven are not enough; then 7 of 10 are
+	[[ ${lines[8]} == *,default,0, && ${lines[9]} == *,default,0, ]]
+	[ "${lines[13]}" = ",disk 77 is odd,critical,pattern:t1,0.7,disk * is odd" ]
+	[[ ${lines[14]} == *,default,0, ]]
+	run -0 qos-classify --set classifier.pattern_threshold=0.71 t.csv
+	[[ ${lines[13]} == *,default,0 ]]
+	run -0 qos-classify --set classifier.enable_patterns=false t.csv
+	[[ ${lines[13]} == *,default,0 ]]
+	run -0 qos-classify --patterns p.csv t.csv
+	run -0 cat p.csv
+	[ "${lines[1]}" = 't1,13,,"disk * is odd","critical",0.7000' ]
 }
 
 @test "templates change nothing but their field" {

@@ -23,8 +23,11 @@ struct qos_classifier {
 	bool guessed;                /* it decided */
 	struct qos_str by_model;     /* "ml:NAME" */
 	struct qos_miner *miner;     /* owned; NULL: no templates */
-	uint32_t template_id;        /* of the record at hand; QOS_MINER_NONE: none */
-	char *scratch;               /* of payloads with something to undo */
+	struct qos_mining mining;
+	uint32_t template_id;           /* of the record at hand; QOS_MINER_NONE: none */
+	bool by_template;               /* it decided */
+	uint64_t n_patterns, n_decided; /* by templates; by rules while templates learn from it */
+	char *scratch;                  /* of payloads with something to undo */
 	size_t scratch_bytes;
 	struct qos_column column[5];
 	int n_columns;
@@ -45,6 +48,8 @@ static struct qos_str text_by(const void *self, const struct qos_record *r, char
 
 	if (c->guessed)
 		return c->by_model;
+	if (c->by_template)
+		return (struct qos_str){ scratch, (size_t)snprintf(scratch, 64, "pattern:t%u", c->template_id) };
 	return c->verdict.rule < 0 ? QOS_STR("default") : c->by[c->verdict.rule];
 }
 
@@ -54,6 +59,8 @@ static struct qos_str text_why(const void *self, const struct qos_record *r, cha
 
 	if (c->guessed)
 		return qos_learner_why(c->learner, r, &c->guess);
+	if (c->by_template)
+		return qos_miner_text(c->miner);
 	return c->verdict.rule < 0 ? QOS_STR("") : c->config->rules[c->verdict.rule].when;
 }
 
@@ -93,10 +100,10 @@ static void ask_model(struct qos_classifier *c, const struct qos_record *r)
 
 	if (alone)
 		c->verdict = (struct qos_verdict){ -1, c->config->default_class, 0 };
-	if (c->verdict.rule >= 0 && !learns)
+	if ((c->verdict.rule >= 0 || c->by_template) && !learns)
 		return;
 	qos_learner_guess(c->learner, r, &c->guess);
-	if (c->verdict.rule < 0 && c->guess.label >= 0 && c->guess.sure) {
+	if (c->verdict.rule < 0 && !c->by_template && c->guess.label >= 0 && c->guess.sure) {
 		c->guessed = true;
 		c->verdict.confidence = c->guess.confidence;
 		c->verdict.class = c->guess.class >= 0 ? c->guess.class : c->config->default_class;
@@ -123,14 +130,41 @@ static void mine(struct qos_classifier *c, const struct qos_record *r)
 	c->template_id = qos_miner_add(c->miner, qos_cell_text(r, cell, c->scratch));
 }
 
+/*
+ * The template's turn: it learns where a rule decided, and decides where its past is clear.
+ *
+ * Of many records that rules decided some tell as much as all, and mining them is dearer than the rules.
+ */
+static void ask_template(struct qos_classifier *c, const struct qos_record *r)
+{
+	enum { ALL = 4096, ONE_IN = 16 };
+	bool decided = c->verdict.rule >= 0;
+	double share;
+	int class;
+
+	if (decided && !c->mining.all && c->n_decided++ >= ALL && c->n_decided % ONE_IN)
+		return;
+	mine(c, r);
+	if (c->template_id == QOS_MINER_NONE || !c->mining.decides)
+		return;
+	if (decided) {
+		qos_miner_learn(c->miner, c->verdict.class);
+	} else if ((class = qos_miner_class(c->miner, &share)) >= 0 && share >= c->mining.threshold) {
+		c->by_template = true;
+		c->verdict.class = class;
+		c->verdict.confidence = share;
+	}
+}
+
 static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_classifier *c = self;
 
 	c->verdict = qos_rules_match(c->rules, r);
 	c->guessed = false;
+	c->by_template = false;
 	if (c->miner)
-		mine(c, r);
+		ask_template(c, r);
 	if (c->learner)
 		ask_model(c, r);
 	r->class = (int16_t)c->verdict.class;
@@ -138,6 +172,8 @@ static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, st
 	c->by_class[c->verdict.class]++;
 	if (c->guessed)
 		c->n_ml++;
+	else if (c->by_template)
+		c->n_patterns++;
 	else if (c->verdict.rule < 0)
 		c->n_default++;
 	else
@@ -193,16 +229,17 @@ int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, 
 	return 0;
 }
 
-int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const char *field, struct qos_fields *fields,
-			struct qos_err *err)
+int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const struct qos_mining *how,
+			struct qos_fields *fields, struct qos_err *err)
 {
-	int id = field ? qos_fields_id(fields, qos_str(field)) : 0;
+	int id = how->field ? qos_fields_id(fields, qos_str(how->field)) : 0;
 
 	c->miner = miner;
+	c->mining = *how;
 	qos_fields_want(fields, QOS_F_PAYLOAD);
 	if (id < 0)
 		return qos_fail_memory(err, "classifier");
-	if (field)
+	if (how->field)
 		c->column[c->n_columns++] = (struct qos_column){ id, false, text_template };
 	return 0;
 }
@@ -327,6 +364,7 @@ void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier
 	*counts = (struct qos_classifier_counts){ .n_records = c->n_records,
 						  .n_default = c->n_default,
 						  .n_ml = c->n_ml,
+						  .n_patterns = c->n_patterns,
 						  .n_gave_up = qos_rules_gave_up(c->rules),
 						  .by_class = c->by_class,
 						  .by_rule = c->by_rule };

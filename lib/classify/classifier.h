@@ -1,7 +1,7 @@
 /*
  * The classifier: a stage that gives every record its class.
  *
- * rules in order of priority -> the model -> default class.  Sets record.class, and for each record what class_by and
+ * rules in order of priority -> the past of its log template -> the model -> default class.  Sets record.class, and for each record what class_by and
  * confidence say.
  */
 #ifndef QOS_CLASSIFY_CLASSIFIER_H
@@ -31,10 +31,16 @@ int qos_classifier_learn(struct qos_classifier *c, struct qos_learner *learner, 
  */
 int qos_classifier_reread(struct qos_classifier *c, const struct qos_config *config, struct qos_fields *fields,
 			  struct qos_err *err);
-/* Payloads are mined for templates; the miner is the classifier's from now on.  field: where each record's template id is
- * written; NULL: nowhere. */
-int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const char *field, struct qos_fields *fields,
-			struct qos_err *err);
+struct qos_mining {
+	const char *field; /* where each record's template id is written; NULL: nowhere */
+	bool all;          /* every payload is mined; false: not all of those that rules decided */
+	bool decides;      /* templates learn classes from rules, and decide where no rule does */
+	double threshold;  /* share of a template's records that the class must have */
+};
+
+/* Payloads are mined for templates; the miner is the classifier's from now on. */
+int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const struct qos_mining *how,
+			struct qos_fields *fields, struct qos_err *err);
 struct qos_stage qos_classifier_stage(struct qos_classifier *c);
 /* class, class_by, confidence of the record that was pushed last; self is the classifier. */
 const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n);
@@ -42,6 +48,7 @@ const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n
 struct qos_classifier_counts {
 	uint64_t n_records, n_default;
 	uint64_t n_ml;            /* by the model */
+	uint64_t n_patterns;      /* by templates */
 	uint64_t n_gave_up;       /* searches that took a pattern too long; they count as not found */
 	const uint64_t *by_class; /* [n_classes] */
 	const uint64_t *by_rule;  /* [n_rules], in the order of the config's rules */

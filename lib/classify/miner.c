@@ -29,6 +29,7 @@ struct form {
 	uint64_t hash, count,
 		last; /* messages of this form, or of the whole template at its root; the latest one's number */
 	char *text;
+	uint32_t *of_class;                     /* [n_classes] at the root, learned messages; NULL: none */
 	uint32_t n_bytes, parent, id, first_id; /* id: at the root, the smallest of its forms' */
 	bool wild;                              /* made by joining */
 };
@@ -53,6 +54,8 @@ struct qos_miner {
 	uint32_t n_forms, forms_room, n_notes, notes_room, most_forms, last_id;
 	struct table forms, notes;
 	struct qos_slab texts;
+	int n_classes;
+	uint32_t latest; /* root of the message that was added last */
 	uint64_t n_messages, n_forgotten, n_lost;
 	bool failed; /* memory ran out inside this message */
 };
@@ -133,6 +136,24 @@ static uint32_t root_of(struct qos_miner *m, uint32_t f)
 	return root;
 }
 
+static void drop_classes(struct qos_miner *m, struct form *f)
+{
+	if (f->of_class)
+		qos_slab_put(&m->texts, f->of_class, (size_t)m->n_classes * sizeof(*f->of_class));
+	f->of_class = NULL;
+}
+
+static void join_classes(struct qos_miner *m, struct form *from, struct form *to)
+{
+	if (!to->of_class) {
+		to->of_class = from->of_class;
+		from->of_class = NULL;
+	}
+	for (int i = 0; from->of_class && i < m->n_classes; i++)
+		to->of_class[i] += from->of_class[i];
+	drop_classes(m, from);
+}
+
 /* What f belongs to belongs to w from now on. */
 static void join(struct qos_miner *m, uint32_t f, uint32_t w)
 {
@@ -143,6 +164,7 @@ static void join(struct qos_miner *m, uint32_t f, uint32_t w)
 	a->parent = b->parent;
 	b->count += a->count;
 	b->last = a->last > b->last ? a->last : b->last;
+	join_classes(m, a, b);
 	b->id = !b->id || (a->id && a->id < b->id) ? a->id : b->id;
 }
 
@@ -284,10 +306,12 @@ static void keep_ranked(struct qos_miner *m, const struct rank *rank, uint32_t *
 		struct form *f = &m->form[rank[i].form];
 
 		to[rank[i].form] = i < n_keep ? i + 1 : NONE;
-		if (i < n_keep)
+		if (i < n_keep) {
 			kept[i + 1] = *f;
-		else
-			qos_slab_put(&m->texts, f->text, f->n_bytes + 1);
+			continue;
+		}
+		drop_classes(m, f);
+		qos_slab_put(&m->texts, f->text, f->n_bytes + 1);
 	}
 	for (uint32_t i = 1; i <= n_keep; i++)
 		kept[i].parent = to[kept[i].parent];
@@ -356,7 +380,49 @@ uint32_t qos_miner_add(struct qos_miner *m, struct qos_str text)
 	}
 	m->form[root].count++;
 	m->form[root].last = m->n_messages;
+	m->latest = root;
 	return m->form[root].id;
+}
+
+void qos_miner_learn(struct qos_miner *m, int class)
+{
+	size_t bytes = (size_t)m->n_classes * sizeof(uint32_t);
+	struct form *f = &m->form[m->latest];
+
+	if (!f->of_class && (f->of_class = qos_slab_get(&m->texts, bytes)))
+		memset(f->of_class, 0, bytes);
+	if (f->of_class)
+		f->of_class[class]++;
+}
+
+/* The most frequent class, the first among equals, and how many were learned. */
+static int most_frequent(const uint32_t *of_class, int n_classes, uint64_t *sum)
+{
+	int best = 0;
+
+	*sum = 0;
+	for (int i = 0; of_class && i < n_classes; i++) {
+		*sum += of_class[i];
+		best = of_class[i] > of_class[best] ? i : best;
+	}
+	return best;
+}
+
+int qos_miner_class(const struct qos_miner *m, double *share)
+{
+	const uint32_t *of_class = m->form[m->latest].of_class;
+	uint64_t sum;
+	int best = most_frequent(of_class, m->n_classes, &sum);
+
+	if (sum < QOS_MINER_LEAST)
+		return -1;
+	*share = (double)of_class[best] / (double)sum;
+	return best;
+}
+
+struct qos_str qos_miner_text(const struct qos_miner *m)
+{
+	return (struct qos_str){ m->form[m->latest].text, m->form[m->latest].n_bytes };
 }
 
 static int compare_templates(const void *x, const void *y)
@@ -375,7 +441,7 @@ struct qos_template *qos_miner_list(const struct qos_miner *m, size_t *n)
 		const struct form *f = &m->form[i];
 
 		if (f->parent == i && f->count)
-			list[(*n)++] = (struct qos_template){ f->id, { f->text, f->n_bytes }, f->count };
+			list[(*n)++] = (struct qos_template){ f->id, { f->text, f->n_bytes }, f->count, f->of_class };
 	}
 	if (list)
 		qsort(list, *n, sizeof(*list), compare_templates);
@@ -432,29 +498,55 @@ static void write_quoted(struct qos_buf *b, struct qos_str s)
 	qos_buf_puts(b, "\"");
 }
 
-void qos_miner_write(const struct qos_miner *m, bool json, struct qos_buf *b)
+static void write_shares(const struct qos_miner *m, bool json, const struct qos_str *class, const uint32_t *of_class,
+			 struct qos_buf *b)
+{
+	const char *comma = "";
+	uint64_t sum;
+	int best = most_frequent(of_class, m->n_classes, &sum);
+
+	if (!json) {
+		qos_buf_puts(b, ",");
+		if (sum)
+			write_quoted(b, class[best]);
+		qos_buf_printf(b, sum ? ",%.4f\n" : ",\n", sum ? (double)of_class[best] / (double)sum : 0);
+		return;
+	}
+	qos_buf_puts(b, ",\"classes\":{");
+	for (int i = 0; sum && i < m->n_classes; i++) {
+		if (!of_class[i])
+			continue;
+		qos_buf_puts(b, comma);
+		qos_buf_json(b, class[i]);
+		qos_buf_printf(b, ":%.4f", (double)of_class[i] / (double)sum);
+		comma = ",";
+	}
+	qos_buf_puts(b, "}}\n");
+}
+
+void qos_miner_write(const struct qos_miner *m, bool json, const struct qos_str *class, struct qos_buf *b)
 {
 	size_t n, n_merged, k = 0;
 	struct qos_template *list = qos_miner_list(m, &n);
 	struct merged *merged = list_merged(m, &n_merged);
 
 	b->failed |= !list || !merged;
-	qos_buf_puts(b, json ? "" : "id,count,merged,template\n");
+	qos_buf_puts(b, json ? "" : "id,count,merged,template,class,share\n");
 	for (size_t i = 0; list && merged && i < n; i++) {
 		const char *plus = "";
 
-		qos_buf_printf(b, json ? "{\"id\":%u,\"count\":%llu,\"merged\":\"" : "%u,%llu,", list[i].id,
+		qos_buf_printf(b, json ? "{\"id\":\"t%u\",\"count\":%llu,\"merged\":\"" : "t%u,%llu,", list[i].id,
 			       (unsigned long long)list[i].count);
 		while (k < n_merged && merged[k].into < list[i].id)
 			k++;
 		for (; k < n_merged && merged[k].into == list[i].id; k++, plus = "+")
-			qos_buf_printf(b, "%s%u", plus, merged[k].id);
+			qos_buf_printf(b, "%st%u", plus, merged[k].id);
 		qos_buf_puts(b, json ? "\",\"template\":" : ",");
 		if (json)
 			qos_buf_json(b, list[i].text);
 		else
 			write_quoted(b, list[i].text);
-		qos_buf_puts(b, json ? "}\n" : "\n");
+		write_shares(m, json, class, list[i].of_class, b);
 	}
 	free(list);
 	free(merged);
@@ -465,7 +557,7 @@ void qos_miner_counts(const struct qos_miner *m, struct qos_miner_counts *counts
 	*counts = (struct qos_miner_counts){ m->n_messages, m->n_forms - 1, m->n_forgotten, m->n_lost };
 }
 
-int qos_miner_new(struct qos_miner **out, uint32_t most_forms, struct qos_err *err)
+int qos_miner_new(struct qos_miner **out, uint32_t most_forms, int n_classes, struct qos_err *err)
 {
 	struct qos_miner *m = calloc(1, sizeof(*m));
 
@@ -473,6 +565,7 @@ int qos_miner_new(struct qos_miner **out, uint32_t most_forms, struct qos_err *e
 	if (!m)
 		return qos_fail_memory(err, "templates");
 	m->most_forms = most_forms;
+	m->n_classes = n_classes;
 	m->n_forms = m->n_notes = 1;
 	if (!table_make(&m->forms, 1024) || !table_make(&m->notes, 4096)) {
 		qos_miner_free(m);

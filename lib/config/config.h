@@ -65,9 +65,10 @@ struct qos_config {
 	int n_classes;
 	struct qos_names class_names; /* same indexes */
 	int default_class;            /* classifier.default_class; default: the one of the greatest priority number */
-	bool enable_ml;
-	double learning_rate; /* > 0; each model says what it makes of it */
-	double ml_threshold;  /* 0..1: under it the default class */
+	bool enable_ml, enable_patterns;
+	double pattern_threshold; /* 0..1: share of a template's records that decides */
+	double learning_rate;     /* > 0; each model says what it makes of it */
+	double ml_threshold;      /* 0..1: under it the default class */
 	bool adaptive_learning;
 	struct qos_str model; /* name of a model; checked where models are known */
 	struct qos_str costs; /* of wrong answers: see classify/cost.h; checked there */

@@ -89,6 +89,8 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 		b, "    enable_ml: %s\n    learning_rate: %.15g\n    ml_threshold: %.15g\n    adaptive_learning: %s\n",
 		c->enable_ml ? "true" : "false", c->learning_rate, c->ml_threshold,
 		c->adaptive_learning ? "true" : "false");
+	qos_buf_printf(b, "    enable_patterns: %s\n    pattern_threshold: %.15g\n",
+		       c->enable_patterns ? "true" : "false", c->pattern_threshold);
 	text(b, "    model", c->model);
 	text(b, "    costs", c->costs);
 	qos_buf_printf(b, "router:\n    max_queue_size: %lld\n", (long long)c->max_queue_size);

@@ -66,6 +66,8 @@ static const cyaml_schema_value_t adapter_schema = {
 static const cyaml_schema_field_t classifier_fields[] = {
 	MEMBER(classifier, default_class),
 	MEMBER(classifier, enable_ml),
+	MEMBER(classifier, enable_patterns),
+	MEMBER(classifier, pattern_threshold),
 	MEMBER(classifier, learning_rate),
 	MEMBER(classifier, ml_threshold),
 	MEMBER(classifier, adaptive_learning),

@@ -26,6 +26,7 @@ struct qos_raw {
 	struct qos_raw_rule *rules;
 	uint32_t rules_count;
 	struct {
+		char *enable_patterns, *pattern_threshold;
 		char *default_class, *enable_ml, *learning_rate, *ml_threshold, *adaptive_learning, *model, *costs;
 	} classifier;
 	struct {

@@ -416,6 +416,11 @@ static void learning(struct loader *l, const struct qos_raw *raw, const struct q
 
 	flag(l, at, "enable_ml", raw->classifier.enable_ml, &c->enable_ml);
 	flag(l, at, "adaptive_learning", raw->classifier.adaptive_learning, &c->adaptive_learning);
+	flag(l, at, "enable_patterns", raw->classifier.enable_patterns, &c->enable_patterns);
+	if (raw->classifier.pattern_threshold &&
+	    (qos_unit_number(qos_str(raw->classifier.pattern_threshold), &c->pattern_threshold) ||
+	     c->pattern_threshold <= 0 || c->pattern_threshold > 1))
+		refuse(l, at, "pattern_threshold", "is no number above 0 and up to 1");
 	if (raw->classifier.learning_rate &&
 	    (qos_unit_number(qos_str(raw->classifier.learning_rate), &c->learning_rate) || c->learning_rate <= 0 ||
 	     c->learning_rate > 1))
@@ -493,6 +498,8 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	struct loader l = { c, problems };
 
 	c->enable_ml = true;
+	c->enable_patterns = true;
+	c->pattern_threshold = 0.7;
 	c->learning_rate = 0.01;
 	c->ml_threshold = 0.8;
 	c->adaptive_learning = true;

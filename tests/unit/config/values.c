@@ -14,6 +14,7 @@ static void right(void)
 			  "rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
 			  "adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
 			  "bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
+			  "classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
 			  "router: {max_queue_size: 7, discipline: edf}\nschema: {ts: when}\n",
 			  NULL, 0),
 		0);
@@ -32,6 +33,7 @@ static void right(void)
 	CHECK_INT(c->adapters[0].latency_ns, 2000000);
 	CHECK_INT(c->total_bandwidth_bps, 2000000000);
 	CHECK_INT(c->link_burst_bytes, 3000);
+	CHECK(!c->enable_patterns && c->pattern_threshold == 0.9);
 	CHECK_INT(c->max_queue_size, 7);
 	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
 	qos_config_free(c);
@@ -47,6 +49,7 @@ static void wrong(void)
 	CHECK(strstr(problems_of("rules:\n  - {name: r, when: x, class: critcal}\n"),
 		     "t.yaml:2:31: there is no class \"critcal\"; did you mean \"critical\"?"));
 	CHECK(strstr(problems_of("rules:\n  - {name: r, class: system}\n"), "rule r has no when"));
+	CHECK(strstr(problems_of("classifier: {pattern_threshold: 0}\n"), "t.yaml:1:33: pattern_threshold: is no number above 0"));
 	CHECK(strstr(problems_of("router: {max_queue_size: 0}\n"), "t.yaml:1:26: max_queue_size: 0 is out of range"));
 	CHECK(strstr(problems_of("bandwidth: {total_bandwidth: fast}\n"),
 		     "t.yaml:1:30: total_bandwidth: \"fast\" is no bit rate"));
