@@ -49,7 +49,8 @@ static void wrong(void)
 	CHECK(strstr(problems_of("rules:\n  - {name: r, when: x, class: critcal}\n"),
 		     "t.yaml:2:31: there is no class \"critcal\"; did you mean \"critical\"?"));
 	CHECK(strstr(problems_of("rules:\n  - {name: r, class: system}\n"), "rule r has no when"));
-	CHECK(strstr(problems_of("classifier: {pattern_threshold: 0}\n"), "t.yaml:1:33: pattern_threshold: is no number above 0"));
+	CHECK(strstr(problems_of("classifier: {pattern_threshold: 0}\n"),
+		     "t.yaml:1:33: pattern_threshold: is no number above 0"));
 	CHECK(strstr(problems_of("router: {max_queue_size: 0}\n"), "t.yaml:1:26: max_queue_size: 0 is out of range"));
 	CHECK(strstr(problems_of("bandwidth: {total_bandwidth: fast}\n"),
 		     "t.yaml:1:30: total_bandwidth: \"fast\" is no bit rate"));
