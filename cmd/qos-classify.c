@@ -1,7 +1,4 @@
 /* qos-classify: gives every record one of the QoS classes.  Options and wiring. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "classify/classifier.h"
 #include "classify/cost.h"
 #include "cli/cli.h"
@@ -14,7 +11,6 @@ struct options {
 	const char *save_model, *describe;
 	const char *template_field, *patterns; /* where ids, and where templates are written */
 	int64_t most_templates;
-	bool rule_stats, test_config;
 	struct qos_classifier *classifier;
 };
 
@@ -93,18 +89,6 @@ static int take_most_templates(void *self, const char *arg, struct qos_err *err)
 	return cli_take_count(arg, 16, 100000000, &((struct options *)self)->most_templates, err);
 }
 
-static int take_rule_stats(void *self, const char *arg, struct qos_err *err)
-{
-	((struct options *)self)->rule_stats = true;
-	return 0;
-}
-
-static int take_test_config(void *self, const char *arg, struct qos_err *err)
-{
-	((struct options *)self)->test_config = true;
-	return 0;
-}
-
 static const struct cli_option options[] = {
 	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)",
 	  take_rule },
@@ -118,10 +102,6 @@ static const struct cli_option options[] = {
 	{ "describe", 0, "MODEL", "say what a model file holds, and exit", take_describe },
 	{ "explain", 0, NULL, "add class_why: the rule's text, or the five strongest reasons of the model",
 	  take_explain },
-	{ "rule-stats", 0, NULL, "say at the end how many records each rule decided, and which can never decide",
-	  take_rule_stats },
-	{ "test-config", 0, NULL,
-	  "classify the records of the config's tests: only, and exit 1 if one is not as it says", take_test_config },
 	{ "template-field", 0, "NAME", "add the id of the payload's log template as this field", take_template_field },
 	{ "patterns", 0, "FILE", "write the log templates at the end, as CSV, or as JSON Lines if FILE ends in .jsonl",
 	  take_patterns },
@@ -240,10 +220,6 @@ static void report(const void *self, struct qos_buf *json)
 		comma = ",";
 	}
 	qos_buf_printf(json, "},\"gave_up\":%llu", (unsigned long long)counts.n_gave_up);
-	if (counts.trust) {
-		qos_buf_puts(json, ",\"demoted\":");
-		qos_trust_report(counts.trust, json);
-	}
 	if (s->learner)
 		report_learner(json, s->learner);
 	if (s->miner)
@@ -321,114 +297,6 @@ static int save_patterns(struct cli *cli, const struct options *o, const struct 
 	return rc;
 }
 
-/* One line a rule, on stderr: hits, its part of all records, name, class, what is wrong with it. */
-static void show_rule_stats(const struct cli *cli, const struct qos_classifier *classifier)
-{
-	const struct qos_config *config = cli->config;
-	struct qos_classifier_counts counts;
-
-	qos_classifier_counts(classifier, &counts);
-	fprintf(stderr, "%12s %7s  %-20s %-16s\n", "hits", "share", "rule", "class");
-	for (int i = 0; i < config->n_rules; i++) {
-		const struct qos_rule_config *rule = &config->rules[i];
-		struct qos_str class = config->classes[rule->class].name;
-		int by = -1;
-		enum qos_rule_use use = qos_classifier_rule_use(classifier, i, &by);
-
-		fprintf(stderr, "%12llu %6.2f%%  %-20.*s %.*s", (unsigned long long)counts.by_rule[i],
-			counts.n_records ? 100.0 * (double)counts.by_rule[i] / (double)counts.n_records : 0.0,
-			QOS_STR_ARG(rule->name), QOS_STR_ARG(class));
-		if (use == QOS_RULE_SHADOWED)
-			fprintf(stderr, "  shadowed by %.*s", QOS_STR_ARG(config->rules[by].name));
-		fprintf(stderr, "%s\n",
-			use == QOS_RULE_DISABLED ? "  disabled"
-			: use == QOS_RULE_DEAD   ? "  can never be true"
-						 : "");
-	}
-	fprintf(stderr, "%12llu %6.2f%%  (default)\n", (unsigned long long)counts.n_default,
-		counts.n_records ? 100.0 * (double)counts.n_default / (double)counts.n_records : 0.0);
-}
-
-/* --- --test-config: the records of `tests:` through the same classifier --- */
-
-struct tests {
-	const struct qos_config *config;
-	struct qos_stage classifier;
-	const struct qos_column *column; /* class, class_by, ... */
-	int n_done, n_failed;
-};
-
-static void ignore_record(void *self, struct qos_record *r)
-{
-}
-
-static void test_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
-{
-	struct qos_sink ignore = { ignore_record, NULL };
-	struct tests *t = self;
-	const struct qos_test_config *test = &t->config->tests[t->n_done];
-	char class_scratch[64], by_scratch[64];
-	struct qos_str class, by, wanted = t->config->classes[test->class].name;
-
-	t->n_done++;
-	t->classifier.push(t->classifier.self, r, now_ns, &ignore);
-	class = t->column[0].text(t->classifier.self, r, class_scratch);
-	by = t->column[1].text(t->classifier.self, r, by_scratch);
-	if (qos_str_equal(class, wanted) && (!test->by.n || qos_str_equal(by, test->by)))
-		return;
-	t->n_failed++;
-	printf("%s:%d:%d: test %d: %.*s by %.*s, not %.*s%s%.*s\n", test->at.file, test->at.line, test->at.column,
-	       t->n_done, QOS_STR_ARG(class), QOS_STR_ARG(by), QOS_STR_ARG(wanted), test->by.n ? " by " : "",
-	       QOS_STR_ARG(test->by));
-}
-
-static int64_t test_due(const void *self)
-{
-	return QOS_NEVER;
-}
-
-/* The tests' records as a file without a name.   Returns  its descriptor, or -1. */
-static int tests_file(const struct qos_config *config)
-{
-	int fd = memfd_create("tests", 0);
-	FILE *f = fd < 0 ? NULL : fdopen(dup(fd), "w");
-
-	for (int i = 0; f && i < config->n_tests; i++)
-		fprintf(f, "%.*s\n", QOS_STR_ARG(config->tests[i].record));
-	if (f && !fclose(f))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-static int test_config(struct cli *cli, struct qos_classifier *classifier)
-{
-	struct tests t = { .config = cli->config, .classifier = qos_classifier_stage(classifier) };
-	struct cli_stage s = { .stage = { .push = test_push, .due = test_due, .self = &t } };
-	char name[40];
-	const char *const files[] = { name };
-	int n, rc, fd = tests_file(cli->config);
-
-	if (fd < 0)
-		return qos_fail_errno(&cli->err, "the tests");
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	t.column = qos_classifier_columns(classifier, &n);
-	cli->files = files;
-	cli->n_files = 1;
-	cli->input = "jsonl";
-	rc = cli->config->n_tests ? cli_drive(cli, &s) : 0;
-	close(fd);
-	cli->files = NULL;
-	cli->n_files = 0;
-	if (rc)
-		return rc;
-	printf("%s: %d tests passed, %d failed\n", cli->config->file, t.n_done - t.n_failed, t.n_failed);
-	return t.n_failed ? qos_fail(&cli->err, QOS_ECHECK, QOS_NOWHERE, "%d of %d tests failed", t.n_failed,
-				     cli->config->n_tests)
-			  : CLI_DONE;
-}
-
 static int describe(struct cli *cli, const char *file)
 {
 	struct qos_buf text = { 0 };
@@ -465,9 +333,7 @@ int main(int argc, char **argv)
 		rc = describe(&cli, o.describe);
 	if (!rc && !(rc = add_rules(cli.config, &o, &cli.err)) && !(rc = cli_ready(&cli)) &&
 	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err)) &&
-	    !(rc = add_learner(&cli, &o, classifier, &learner)) &&
-	    !(rc = o.test_config ? test_config(&cli, classifier) : 0) &&
-	    !(rc = add_miner(&cli, &o, classifier, &miner))) {
+	    !(rc = add_learner(&cli, &o, classifier, &learner)) && !(rc = add_miner(&cli, &o, classifier, &miner))) {
 		struct cli_stage s = { .stage = qos_classifier_stage(classifier),
 				       .columns_self = classifier,
 				       .reread = reread,
@@ -481,8 +347,6 @@ int main(int argc, char **argv)
 		rc = cli_drive(&cli, &s);
 		if (!rc)
 			rc = finish(&cli, &o, learner, miner);
-		if (o.rule_stats)
-			show_rule_stats(&cli, classifier);
 	}
 	qos_classifier_free(classifier);
 	return cli_close(&cli, rc);

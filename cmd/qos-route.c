@@ -11,7 +11,7 @@
 
 struct options {
 	struct qos_router_options router;
-	const char *discipline;
+	const char *discipline, *aqm;
 	const char *adapter[64]; /* --adapter, in order */
 	int n_adapters;
 	int64_t queue_limit; /* 0: not given */
@@ -70,6 +70,37 @@ static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_aqm(void *self, const char *arg, struct qos_err *err)
+{
+	struct qos_buf b = { 0 };
+
+	if (strcmp(arg, "help") != 0) {
+		((struct options *)self)->aqm = arg;
+		return 0;
+	}
+	qos_buf_puts(&b, "tail       drops arrivals at the limit alone (default)\n");
+	for (int i = 0; qos_aqms[i]; i++) {
+		qos_buf_printf(&b, "%-10s %s%s\n", qos_aqms[i]->name, qos_aqms[i]->summary,
+			       qos_aqms[i]->by_stream ? "; with fq_ before the name: in each stream's own queue" : "");
+		qos_params_help(qos_aqms[i]->params, &b);
+	}
+	fwrite(b.p, 1, b.n, stdout);
+	qos_buf_free(&b);
+	return CLI_DONE;
+}
+
+static int take_mark(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->router.queues.mark = true;
+	return 0;
+}
+
+static int take_drop_expired(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->router.queues.drop_expired = true;
+	return 0;
+}
+
 static int take_no_output(void *self, const char *arg, struct qos_err *err)
 {
 	((struct options *)self)->no_output = true;
@@ -87,6 +118,10 @@ static const struct cli_option options[] = {
 	{ "no-output", 0, NULL, "records go to the adapters alone, not to standard output", take_no_output },
 	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)",
 	  take_queue_limit },
+	{ "aqm", 0, "NAME,K=V",
+	  "how queues are kept short: codel, fq_codel, pie, red; parameters behind it; help lists them", take_aqm },
+	{ "mark", 0, NULL, "queue management marks records (field mark) instead of dropping them", take_mark },
+	{ "drop-expired", 0, NULL, "drop records whose deadline has passed before they are served", take_drop_expired },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
 };
@@ -96,6 +131,7 @@ static const struct cli_program program = {
 	.summary = "Queues records by class, serves them by deadline and share, and sends them to adapters.",
 	.operands = "[FILE ...]",
 	.examples = "  qos-route --capacity 1k/s trace.csv\n"
+		    "  qos-route -d drr --aqm fq_codel,target=10ms --capacity 10mbit trace.csv\n"
 		    "  qos-route -d strict --adapter 'disk=sim:?rate=100mbit&concurrency=4' trace.csv\n"
 		    "  tail -f log.jsonl | qos-route --realtime -a 'a=tcp:db1:9000,rate=5k/s' "
 		    "-a 'b=exec:gzip >b.gz,rate=5k/s' --no-output\n",
@@ -110,6 +146,8 @@ static int configure(struct cli *cli, const struct options *o)
 
 	if (o->discipline)
 		c->discipline = qos_str(o->discipline);
+	if (o->aqm)
+		c->aqm = qos_str(o->aqm);
 	if (o->queue_limit) {
 		c->max_queue_size = o->queue_limit;
 		for (int i = 0; i < c->n_classes; i++)
@@ -209,12 +247,45 @@ static void report_delivery(const struct qos_deliver *d, int i, struct qos_buf *
 	}
 }
 
+static void add_seconds(struct qos_buf *json, const char *name, int64_t ns)
+{
+	if (ns == QOS_NEVER)
+		qos_buf_printf(json, ",\"%s\":null", name);
+	else
+		qos_buf_printf(json, ",\"%s\":%.9f", name, (double)ns / 1e9);
+}
+
+/* What happened in the queues: beside the longest time without service the bound that the discipline gives for it. */
+static void report_queues(const struct qos_router *r, const struct qos_config *config, struct qos_buf *json)
+{
+	const struct qos_queues *q = qos_router_queues(r);
+
+	qos_buf_puts(json, ",\"discipline\":");
+	qos_buf_json(json, config->discipline);
+	qos_buf_puts(json, ",\"queues\":[");
+	for (int i = 0; i < config->n_classes; i++) {
+		const struct qos_queues_class *c = &q->class[i];
+
+		qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
+		qos_buf_json(json, config->classes[i].name);
+		qos_buf_printf(json, ",\"depth\":%lld,\"marked\":%llu,\"inversions\":%llu,\"congestions\":%llu",
+			       (long long)q->queue[q->rank[i]].n_records, (unsigned long long)c->n_marked,
+			       (unsigned long long)c->n_inversions, (unsigned long long)c->n_congested);
+		add_seconds(json, "congested", c->congested_ns);
+		add_seconds(json, "gap_max", c->gap_max_ns);
+		add_seconds(json, "gap_bound", qos_queues_gap_ns(q, i));
+		qos_buf_puts(json, "}");
+	}
+	qos_buf_puts(json, "]");
+}
+
 static void report(const void *self, struct qos_buf *json)
 {
 	const struct summary *s = self;
 	const struct qos_config *c = s->cli->config;
 
 	cli_ledger_report(qos_router_ledger(s->router), c, json);
+	report_queues(s->router, c, json);
 	qos_buf_printf(json, ",\"streams_max\":%u,\"adapters\":[", qos_router_streams_max(s->router));
 	for (int i = 0; i < c->n_adapters; i++) {
 		const struct qos_servers *p = qos_router_adapter(s->router, i);

@@ -134,3 +134,87 @@ trace() { # four records: two at the same time
 	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"
 	[[ ${lines[1]} == *,1431857103500.0005 ]]
 }
+
+# five classes, each sending a quarter of what the server can do: 1000-byte records on 8 Mbit/s, one a ms
+overload() {
+	qos-gen --count 20000 --rate 1250/s --start 0 --size const:1000 --with-class --seed 3 --streams 20 \
+		--class critical:share=20% --class system:share=20% --class job_execution:share=20% \
+		--class data_transfer:share=20% --class logs_metrics:share=20%
+}
+
+# departures of each class between two times while all wait
+departed() { # departed FROM TO <csv
+	awk -F, -v from="$1" -v to="$2" 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+		$c["depart"] + 0 >= from && $c["depart"] + 0 < to { n[$c["class"]]++; all++ }
+		END { split("critical system job_execution data_transfer logs_metrics", w, " "); for (i = 1; i <= 5; i++) print w[i], 100 * n[w[i]] / all }'
+}
+
+@test "drr, wfq and wrr give backlogged classes their shares" {
+	overload >"$BATS_TEST_TMPDIR/t.csv"
+	for d in drr wfq wrr; do
+		qos-route -d $d --capacity 2mbit -l 100000 --set classes.critical.share=0.4 --set classes.system.share=0.3 \
+			--set classes.job_execution.share=0.15 --set classes.data_transfer.share=0.1 \
+			--set classes.logs_metrics.share=0.05 "$BATS_TEST_TMPDIR/t.csv" | departed 4 14 >"$BATS_TEST_TMPDIR/got"
+		awk -v d=$d 'BEGIN { split("40 30 15 10 5", want, " ") } $2 > want[NR] * 1.02 || $2 < want[NR] * 0.98 { bad = 1 }
+			{ printf "# %s %s %.1f %%\n", d, $1, $2 } END { exit bad }' "$BATS_TEST_TMPDIR/got"
+	done
+}
+
+@test "codel holds the wait near its target where tail drop lets it grow" {
+	overload >"$BATS_TEST_TMPDIR/t.csv"
+	tail=$(qos-route -d fifo --capacity 9mbit "$BATS_TEST_TMPDIR/t.csv" | qos-stats -F json | jq '.classes[0].latency.p50')
+	codel=$(qos-route -d fifo --capacity 9mbit --aqm codel,target=20ms --keep-drops "$BATS_TEST_TMPDIR/t.csv" >"$BATS_TEST_TMPDIR/o.csv"
+		qos-stats -F json "$BATS_TEST_TMPDIR/o.csv" | jq '.classes[0].latency.p50')
+	awk -v t="$tail" -v c="$codel" 'BEGIN { printf "# median wait: tail drop %.3f s, codel %.3f s\n", t, c; exit !(c < t / 5) }'
+	[ "$(grep -c ',aqm$' "$BATS_TEST_TMPDIR/o.csv")" -gt 100 ]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/o.csv")" -eq 20001 ]
+}
+
+@test "marks say which management would have dropped, and nothing is lost" {
+	overload >"$BATS_TEST_TMPDIR/t.csv"
+	qos-route -d fifo --capacity 9mbit --aqm codel --mark --summary "$BATS_TEST_TMPDIR/t.csv" >"$BATS_TEST_TMPDIR/o.csv" 2>"$BATS_TEST_TMPDIR/e"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/o.csv")" -eq 20001 ]
+	marks=$(head -1 "$BATS_TEST_TMPDIR/o.csv" | tr , '\n' | grep -n '^mark$' | cut -d: -f1)
+	n=$(cut -d, -f"$marks" "$BATS_TEST_TMPDIR/o.csv" | grep -c '^codel$')
+	[ "$n" -gt 0 ]
+	[ "$n" -eq "$(tail -1 "$BATS_TEST_TMPDIR/e" | jq '[.queues[].marked] | add')" ]
+}
+
+@test "what is past its deadline is dropped before service and counted apart" {
+	printf 'ts,class,service_time,max_latency\n0,system,1,9\n0,system,1,0.5\n0,system,1,5\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route -d fifo --capacity 1/s --drop-expired --keep-drops --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[1]}" = "0,system,1,9,0,1," ]
+	[ "${lines[2]}" = "0,system,1,0.5,,,expired" ]
+	[ "${lines[3]}" = "0,system,1,5,1,2," ]
+	[ "$(jq '.drops.expired' <<<"$stderr")" -eq 1 ]
+}
+
+@test "no class waits longer for service than the bound beside it" {
+	overload >"$BATS_TEST_TMPDIR/t.csv"
+	for d in qos drr wfq; do
+		qos-route -d $d --capacity 8mbit --summary "$BATS_TEST_TMPDIR/t.csv" 2>&1 >/dev/null | tail -1 >"$BATS_TEST_TMPDIR/s"
+		jq -e '[.queues[] | .gap_max > 0 and .gap_max <= .gap_bound] | all' "$BATS_TEST_TMPDIR/s"
+	done
+	qos-route -d strict --capacity 8mbit --summary "$BATS_TEST_TMPDIR/t.csv" 2>&1 >/dev/null | tail -1 >"$BATS_TEST_TMPDIR/s"
+	jq -e '.queues[4].gap_bound == null and .queues[4].congestions >= 0' "$BATS_TEST_TMPDIR/s"
+}
+
+@test "fq_codel: a stream that floods does not slow the others of its class" {
+	{
+		echo ts,stream,class,size
+		awk 'BEGIN { for (i = 0; i < 4000; i++) { printf "%.4f,flood,system,1000\n", i * 0.0005; if (i % 20 == 0) printf "%.4f,quiet,system,1000\n", i * 0.0005 } }'
+	} >"$BATS_TEST_TMPDIR/t.csv"
+	for aqm in tail fq_codel; do
+		qos-route -d fifo --capacity 8mbit --aqm $aqm "$BATS_TEST_TMPDIR/t.csv" |
+			awk -F, '$2 == "quiet" && $5 > most { most = $5 } END { print most }' >"$BATS_TEST_TMPDIR/$aqm"
+	done
+	echo "# longest wait of the quiet stream: tail $(cat "$BATS_TEST_TMPDIR/tail") s, fq_codel $(cat "$BATS_TEST_TMPDIR/fq_codel") s"
+	awk -v t="$(cat "$BATS_TEST_TMPDIR/tail")" -v f="$(cat "$BATS_TEST_TMPDIR/fq_codel")" 'BEGIN { exit !(t > 0.5 && f <= 0.002) }'
+}
+
+@test "an unknown queue management is refused with the nearest name" {
+	run -2 qos-route --aqm fq_coddel --capacity 1/s /dev/null
+	[[ $output == *'there is no queue management "fq_coddel"'* ]]
+	run -0 qos-route --aqm help
+	[[ $output == *codel*target*pie*red* ]]
+}

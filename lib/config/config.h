@@ -30,6 +30,7 @@ struct qos_class_config {
 	int64_t queue_limit;   /* records; QOS_DEFAULT: router.max_queue_size */
 	int shape_prio;        /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
 	int64_t quantum_bytes; /* DRR quantum among classes; QOS_DEFAULT: by share */
+	struct qos_str aqm;    /* queue management as aqm/aqm.h reads it; empty: router.aqm */
 	struct qos_at at;      /* where it was given */
 };
 
@@ -59,19 +60,6 @@ struct qos_adapter_config {
 	struct qos_at at;
 };
 
-struct qos_tenant_config {
-	struct qos_str name;
-	int max_class; /* the most urgent class of its records, index into classes; -1: any */
-	struct qos_at at;
-};
-
-struct qos_test_config {
-	struct qos_str record; /* as JSON */
-	int class;             /* what it must become, index into classes */
-	struct qos_str by;     /* what class_by must be; empty: anything */
-	struct qos_at at;
-};
-
 struct qos_config {
 	struct qos_arena arena;           /* owns every text below */
 	struct qos_class_config *classes; /* [n_classes] in the order given */
@@ -87,16 +75,14 @@ struct qos_config {
 	struct qos_str costs; /* of wrong answers: see classify/cost.h; checked there */
 	struct qos_rule_config *rules;
 	int n_rules;
-	struct qos_test_config *tests;
-	int n_tests;
-	struct qos_tenant_config *tenants;
-	int n_tenants;
 	struct qos_adapter_config *adapters;
 	int n_adapters;
 	/* router */
 	int64_t max_queue_size; /* records a class */
 	struct qos_str discipline;
 	int64_t max_concurrent_streams; /* active ones */
+	double congestion_threshold;    /* 0..1 of a queue's limit */
+	struct qos_str aqm;             /* of classes that name none; checked where management is known */
 	/* bandwidth */
 	int64_t total_bandwidth_bps;
 	int64_t link_burst_bytes; /* QOS_DEFAULT: one largest record */

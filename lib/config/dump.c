@@ -42,6 +42,10 @@ static void add_class(struct qos_buf *b, const struct qos_class_config *k)
 		qos_buf_printf(b, "    queue_limit: %lld\n", (long long)k->queue_limit);
 	qos_buf_printf(b, "    prio: %d\n", k->shape_prio);
 	quantity(b, "quantum", k->quantum_bytes, qos_exact_size, "by rate, the least one is one largest record");
+	if (k->aqm.n)
+		text(b, "    aqm", k->aqm);
+	else
+		qos_buf_puts(b, "    # aqm: router.aqm\n");
 }
 
 static void add_rules(struct qos_buf *b, const struct qos_config *c)
@@ -75,27 +79,6 @@ static void add_adapters(struct qos_buf *b, const struct qos_config *c)
 	}
 }
 
-static void add_tenants(struct qos_buf *b, const struct qos_config *c)
-{
-	qos_buf_puts(b, c->n_tenants ? "tenants:\n" : "tenants: []\n");
-	for (int i = 0; i < c->n_tenants; i++) {
-		text(b, "  - name", c->tenants[i].name);
-		if (c->tenants[i].max_class >= 0)
-			text(b, "    max_class", c->classes[c->tenants[i].max_class].name);
-	}
-}
-
-static void add_tests(struct qos_buf *b, const struct qos_config *c)
-{
-	qos_buf_puts(b, c->n_tests ? "tests:\n" : "tests: []\n");
-	for (int i = 0; i < c->n_tests; i++) {
-		qos_buf_printf(b, "  - record: %.*s\n", QOS_STR_ARG(c->tests[i].record));
-		text(b, "    class", c->classes[c->tests[i].class].name);
-		if (c->tests[i].by.n)
-			text(b, "    by", c->tests[i].by);
-	}
-}
-
 void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 {
 	char p[QOS_HUMAN_BYTES];
@@ -116,10 +99,10 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	text(b, "    costs", c->costs);
 	qos_buf_printf(b, "router:\n    max_queue_size: %lld\n", (long long)c->max_queue_size);
 	text(b, "    discipline", c->discipline);
-	qos_buf_printf(b, "    max_concurrent_streams: %lld\n", (long long)c->max_concurrent_streams);
+	qos_buf_printf(b, "    max_concurrent_streams: %lld\n    congestion_threshold: %.15g\n",
+		       (long long)c->max_concurrent_streams, c->congestion_threshold);
+	text(b, "    aqm", c->aqm);
 	add_adapters(b, c);
-	add_tenants(b, c);
-	add_tests(b, c);
 	qos_exact_bitrate(p, c->total_bandwidth_bps);
 	qos_buf_printf(b, "bandwidth:\n    total_bandwidth: %s\n", p);
 	quantity(b, "burst", c->link_burst_bytes, qos_exact_size, "one largest record");

@@ -1,5 +1,4 @@
-/* libcyaml's tables.  `schema:` and `tests:` have keys of the user's own and are read from the
- * places. */
+/* libcyaml's tables.  `schema:` has keys of the user's own and is read from the places. */
 #include "config/schema.h"
 
 #define TEXT(type, member) \
@@ -22,6 +21,7 @@ static const cyaml_schema_field_t class_fields[] = {
 	TEXT(struct qos_raw_class, queue_limit),
 	TEXT(struct qos_raw_class, prio),
 	TEXT(struct qos_raw_class, quantum),
+	TEXT(struct qos_raw_class, aqm),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t class_schema = {
@@ -57,15 +57,6 @@ static const cyaml_schema_value_t adapter_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_adapter, adapter_fields)
 };
 
-static const cyaml_schema_field_t tenant_fields[] = {
-	TEXT(struct qos_raw_tenant, name),
-	TEXT(struct qos_raw_tenant, max_class),
-	CYAML_FIELD_END
-};
-static const cyaml_schema_value_t tenant_schema = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_tenant, tenant_fields)
-};
-
 /* parts of struct qos_raw that have no name of their own */
 #define MEMBER(part, member) \
 	{ .key = #member, \
@@ -89,6 +80,8 @@ static const cyaml_schema_field_t router_fields[] = {
 	MEMBER(router, max_queue_size),
 	MEMBER(router, discipline),
 	MEMBER(router, max_concurrent_streams),
+	MEMBER(router, congestion_threshold),
+	MEMBER(router, aqm),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_field_t bandwidth_fields[] = {
@@ -104,10 +97,8 @@ static const cyaml_schema_field_t root_fields[] = {
 	PART(classifier, classifier_fields),
 	PART(router, router_fields),
 	LIST(adapters, &adapter_schema),
-	LIST(tenants, &tenant_schema),
 	PART(bandwidth, bandwidth_fields),
 	CYAML_FIELD_IGNORE("schema", CYAML_FLAG_OPTIONAL),
-	CYAML_FIELD_IGNORE("tests", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_END
 };
 /* clang-format on */

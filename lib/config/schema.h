@@ -9,7 +9,8 @@
 #include <cyaml/cyaml.h>
 
 struct qos_raw_class {
-	char *name, *priority, *latency_target, *share, *rate, *ceil, *burst, *cburst, *queue_limit, *prio, *quantum;
+	char *name, *priority, *latency_target, *share, *rate, *ceil, *burst, *cburst, *queue_limit, *prio, *quantum,
+		*aqm;
 };
 
 struct qos_raw_rule {
@@ -18,10 +19,6 @@ struct qos_raw_rule {
 
 struct qos_raw_adapter {
 	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck;
-};
-
-struct qos_raw_tenant {
-	char *name, *max_class;
 };
 
 struct qos_raw {
@@ -34,12 +31,10 @@ struct qos_raw {
 		char *default_class, *enable_ml, *learning_rate, *ml_threshold, *adaptive_learning, *model, *costs;
 	} classifier;
 	struct {
-		char *max_queue_size, *discipline, *max_concurrent_streams;
+		char *max_queue_size, *discipline, *max_concurrent_streams, *congestion_threshold, *aqm;
 	} router;
 	struct qos_raw_adapter *adapters;
 	uint32_t adapters_count;
-	struct qos_raw_tenant *tenants;
-	uint32_t tenants_count;
 	struct {
 		char *total_bandwidth, *burst, *burst_multiplier;
 	} bandwidth;

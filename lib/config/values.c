@@ -30,8 +30,8 @@ static int count(struct qos_str value, int64_t least, int64_t most, int64_t *n, 
 
 int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why)
 {
-	static const char *const keys[] = { "priority", "latency_target", "share", "rate", "ceil",   "burst",
-					    "cburst",   "queue_limit",    "limit", "prio", "quantum" };
+	static const char *const keys[] = { "priority", "latency_target", "share", "rate", "ceil",    "burst",
+					    "cburst",   "queue_limit",    "limit", "prio", "quantum", "aqm" };
 	const char *near;
 	int64_t n;
 	int rc;
@@ -63,6 +63,9 @@ int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct 
 		k->shape_prio = (int)n;
 	} else if (qos_str_is(key, "quantum")) {
 		rc = qos_unit_size(value, &k->quantum_bytes, why) || in_range(k->quantum_bytes, 1, 1 << 30, why);
+	} else if (qos_str_is(key, "aqm")) {
+		k->aqm = value;
+		return 0;
 	} else {
 		near = qos_nearest(key.p, key.n, keys, sizeof(keys) / sizeof(*keys));
 		snprintf(why, WHY_BYTES, "a class has no \"%.*s\"; %s%s%s", QOS_STR_ARG(key),
@@ -244,6 +247,8 @@ static void class_values(struct loader *l, const struct qos_raw_class *raw, cons
 	for (size_t g = 0; g < sizeof(given) / sizeof(*given); g++)
 		if (given[g].value && qos_config_class_set(k, qos_str(given[g].key), qos_str(given[g].value), why))
 			refuse(l, at, given[g].key, why);
+	if (raw->aqm)
+		k->aqm = keep(l, raw->aqm);
 	if (k->name.n && qos_names_find(&l->c->class_names, k->name) >= 0)
 		qos_problem(l->problems, at->at, "there are two classes \"%.*s\"; rename one of them",
 			    QOS_STR_ARG(k->name));
@@ -399,27 +404,6 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 	}
 }
 
-static void tenants(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
-{
-	struct qos_names names = { 0 };
-
-	l->c->tenants = qos_arena_get(&l->c->arena, (raw->tenants_count + 1) * sizeof(*l->c->tenants));
-	for (uint32_t i = 0; l->c->tenants && i < raw->tenants_count; i++) {
-		const struct qos_place *at = qos_place_item(qos_place_find(root, "tenants"), i);
-		const struct qos_place *class = qos_place_find(at, "max_class");
-		struct qos_tenant_config *t = &l->c->tenants[l->c->n_tenants++];
-
-		*t = (struct qos_tenant_config){ .max_class = -1, .at = at->at };
-		t->name = name_of(l, raw->tenants[i].name, at, "tenant");
-		if (qos_names_find(&names, t->name) >= 0)
-			qos_problem(l->problems, at->at, "there are two tenants \"%.*s\"", QOS_STR_ARG(t->name));
-		qos_names_add(&names, t->name);
-		if (raw->tenants[i].max_class)
-			t->max_class = class_of(l, raw->tenants[i].max_class, class ? class->at : at->at);
-	}
-	qos_names_free(&names);
-}
-
 /* The class of the greatest priority number: the unknown takes nothing from the known. */
 static int lowest_class(const struct qos_config *c)
 {
@@ -475,6 +459,11 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 	if (raw->router.max_concurrent_streams &&
 	    count(qos_str(raw->router.max_concurrent_streams), 1, INT32_MAX, &c->max_concurrent_streams, why))
 		refuse(l, router, "max_concurrent_streams", why);
+	if (raw->router.congestion_threshold &&
+	    qos_unit_share(qos_str(raw->router.congestion_threshold), &c->congestion_threshold, why))
+		refuse(l, router, "congestion_threshold", why);
+	if (raw->router.aqm)
+		c->aqm = keep(l, raw->router.aqm);
 	if (raw->router.discipline)
 		c->discipline = keep(l, raw->router.discipline);
 	if (raw->bandwidth.total_bandwidth &&
@@ -513,79 +502,6 @@ static void schema(struct loader *l, const struct qos_place *root)
 	}
 }
 
-/* A number, true, false and null as they are, all else as a string. */
-static void add_scalar(struct qos_buf *b, struct qos_str s)
-{
-	static const char *const words[] = { "true", "false", "null" };
-	double number;
-
-	for (int i = 0; i < 3; i++)
-		if (qos_str_is(s, words[i]))
-			return qos_buf_add(b, s.p, s.n);
-	if (s.n && strspn(s.p, "-0123456789.") >= s.n && s.p[s.n - 1] != '.' && s.p[0] != '.' &&
-	    !(s.p[0] == '0' && s.n > 1 && s.p[1] != '.') && !(s.p[0] == '-' && (s.n < 2 || s.p[1] < '1')) &&
-	    !qos_unit_number(s, &number))
-		qos_buf_add(b, s.p, s.n);
-	else
-		qos_buf_json(b, s);
-}
-
-static void add_json(struct qos_buf *b, const struct qos_place *p)
-{
-	if (p->kind == QOS_PLACE_SCALAR) {
-		add_scalar(b, p->text);
-		return;
-	}
-	qos_buf_puts(b, p->kind == QOS_PLACE_MAP ? "{" : "[");
-	for (const struct qos_place *c = p->child; c; c = c->next) {
-		qos_buf_puts(b, c == p->child ? "" : ",");
-		if (p->kind == QOS_PLACE_MAP) {
-			qos_buf_json(b, c->key);
-			qos_buf_puts(b, ":");
-		}
-		add_json(b, c);
-	}
-	qos_buf_puts(b, p->kind == QOS_PLACE_MAP ? "}" : "]");
-}
-
-static void test_values(struct loader *l, const struct qos_place *at)
-{
-	const struct qos_place *record = qos_place_find(at, "record"), *class = qos_place_find(at, "class"),
-			       *by = qos_place_find(at, "by");
-	struct qos_test_config *t = &l->c->tests[l->c->n_tests++];
-	struct qos_buf b = { 0 };
-
-	*t = (struct qos_test_config){ .class = -1, .at = at->at };
-	if (at->kind != QOS_PLACE_MAP || at->n_children > 2 + (by != NULL) || !record ||
-	    record->kind != QOS_PLACE_MAP || !class || class->kind != QOS_PLACE_SCALAR ||
-	    (by && by->kind != QOS_PLACE_SCALAR)) {
-		qos_problem(l->problems, at->at,
-			    "a test is {record: {FIELD: VALUE, ...}, class: NAME, by: CLASS_BY}; "
-			    "by may be left out");
-		return;
-	}
-	t->class = class_of(l, class->text.p, class->at);
-	t->by = by ? keep(l, by->text.p) : QOS_STR("");
-	add_json(&b, record);
-	t->record = keep(l, b.p ? b.p : "{}");
-	qos_buf_free(&b);
-}
-
-static void tests(struct loader *l, const struct qos_place *root)
-{
-	const struct qos_place *list = qos_place_find(root, "tests");
-
-	if (!list)
-		return;
-	if (list->kind != QOS_PLACE_LIST) {
-		qos_problem(l->problems, list->at, "tests is a list of {record: {...}, class: NAME}");
-		return;
-	}
-	l->c->tests = qos_arena_get(&l->c->arena, ((size_t)list->n_children + 1) * sizeof(*l->c->tests));
-	for (const struct qos_place *p = list->child; l->c->tests && p; p = p->next)
-		test_values(l, p);
-}
-
 void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const struct qos_place *root, bool own_classes,
 		       bool own_rules, struct qos_problems *problems)
 {
@@ -602,14 +518,14 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	c->max_queue_size = 10000;
 	c->max_concurrent_streams = 1000;
 	c->discipline = QOS_STR("qos");
+	c->congestion_threshold = 0.8;
+	c->aqm = QOS_STR("tail");
 	c->total_bandwidth_bps = 1000000000;
 	c->link_burst_bytes = QOS_DEFAULT;
 	c->burst_multiplier = 2;
 	classes(&l, raw, root);
 	rules(&l, raw, root, own_classes && !own_rules);
 	adapters(&l, raw, root);
-	tenants(&l, raw, root);
 	parts(&l, raw, root);
 	schema(&l, root);
-	tests(&l, root);
 }

@@ -35,7 +35,7 @@ static void qos_init(void *state, struct qos_queue *q, int n)
 		double share = q[i].share > SHARE_LEAST ? q[i].share : SHARE_LEAST;
 
 		d->earn_ns[i] = (int64_t)(share * (double)round_ns) + 1;
-		q[i].credit_ns = d->earn_ns[i];
+		q[i].credit = d->earn_ns[i];
 		d->has_credit |= 1ull << i;
 	}
 }
@@ -47,19 +47,19 @@ static void next_rounds(struct qos *d, struct qos_queue *q, int n, uint64_t wait
 	int i;
 
 	qos_bits_each (i, waiting) {
-		int64_t need = -q[i].credit_ns / d->earn_ns[i] + 1;
+		int64_t need = -q[i].credit / d->earn_ns[i] + 1;
 
 		if (need < rounds)
 			rounds = need;
 	}
 	for (i = 0; i < n; i++) {
-		int64_t debt_ns = q[i].credit_ns < 0 ? q[i].credit_ns : 0;
+		int64_t debt_ns = q[i].credit < 0 ? q[i].credit : 0;
 
 		if (debt_ns + qos_muldiv(rounds - 1, d->earn_ns[i], 1) >= 0)
-			q[i].credit_ns = d->earn_ns[i]; /* out of debt before the last of these rounds */
+			q[i].credit = d->earn_ns[i]; /* out of debt before the last of these rounds */
 		else
-			q[i].credit_ns = debt_ns + rounds * d->earn_ns[i];
-		if (q[i].credit_ns > 0)
+			q[i].credit = debt_ns + rounds * d->earn_ns[i];
+		if (q[i].credit > 0)
 			d->has_credit |= 1ull << i;
 	}
 }
@@ -73,13 +73,28 @@ static int qos_pick(void *state, struct qos_queue *q, int n, uint64_t waiting)
 	return qos_bits_first(waiting & d->has_credit);
 }
 
-static void qos_sent(void *state, struct qos_queue *q, int64_t service_ns)
+static void qos_sent(void *state, struct qos_queue *q, const struct qos_record *r, int64_t service_ns)
 {
 	struct qos *d = state;
 
-	q->credit_ns -= service_ns > 0 ? service_ns : 1;
-	if (q->credit_ns <= 0)
+	q->credit -= service_ns > 0 ? service_ns : 1;
+	if (q->credit <= 0)
 		d->has_credit &= ~(1ull << q->rank);
+}
+
+/*
+ * Out of debt (of up to one service) after so many rounds; in each the others use their credit and overdraw once; then
+ * those before it in the order use theirs once more.
+ */
+static int64_t qos_gap(const void *state, const struct qos_queue *q, int n, int rank, const struct qos_extremes *worst)
+{
+	const struct qos *d = state;
+	int64_t rounds = 2 + worst->service_ns / d->earn_ns[rank], sum_ns = worst->service_ns;
+
+	for (int i = 0; i < n; i++)
+		if (i != rank && q[i].largest_bytes)
+			sum_ns = qos_add_clamped(sum_ns, qos_muldiv(rounds, d->earn_ns[i], 1) + worst->service_ns);
+	return sum_ns;
 }
 
 const struct qos_discipline qos_discipline_qos = {
@@ -91,4 +106,5 @@ const struct qos_discipline qos_discipline_qos = {
 	.init = qos_init,
 	.pick = qos_pick,
 	.sent = qos_sent,
+	.gap_ns = qos_gap,
 };

@@ -1,6 +1,6 @@
 /*
  * A word is a run of letters, digits, apostrophes and bytes over 127, in small letters; any other visible byte is one
- * by itself.  Features are words, words with digits by their shape, pairs of neighbours, and the pieces of 3 and 4 bytes of a word between its ends,
+ * by itself.  Features are words, pairs of neighbours, and the pieces of 3 and 4 bytes of a word between its ends,
  * which are what two forms of a word, or a word and its misspelling, have in common.  They weigh less than words: there
  * are many of them, and they say the same thing several times.
  */
@@ -17,47 +17,46 @@
 int qos_bag_new(struct qos_bag *b, struct qos_err *err)
 {
 	*b = (struct qos_bag){ .x = malloc(QOS_FEATURES_MOST * sizeof(*b->x)),
-			       .place = calloc(QOS_BAG_SLOTS, sizeof(*b->place)),
-			       .mask = QOS_BAG_SLOTS - 1 };
-	return b->x && b->place ? 0 : qos_fail_memory(err, "features");
+			       .at = malloc(QOS_BAG_SLOTS * sizeof(*b->at)),
+			       .stamp = calloc(QOS_BAG_SLOTS, sizeof(*b->stamp)) };
+	return b->x && b->at && b->stamp ? 0 : qos_fail_memory(err, "features");
 }
 
 void qos_bag_free(struct qos_bag *b)
 {
 	free(b->x);
-	free(b->place);
+	free(b->at);
+	free(b->stamp);
 }
 
-void qos_bag_clear(struct qos_bag *b, size_t bytes)
+void qos_bag_clear(struct qos_bag *b)
 {
-	b->mask = 255;
-	while (b->mask < QOS_BAG_SLOTS - 1 && b->mask < 10 * bytes) /* a byte makes 5 features at most, half is free */
-		b->mask = 2 * b->mask + 1;
 	b->n = 0;
 	if (++b->round == 0) { /* the counter went round: old stamps would look new */
-		memset(b->place, 0, QOS_BAG_SLOTS * sizeof(*b->place));
+		memset(b->stamp, 0, QOS_BAG_SLOTS * sizeof(*b->stamp));
 		b->round = 1;
 	}
 }
 
 void qos_bag_add(struct qos_bag *b, uint64_t hash, float value, struct qos_str source)
 {
-	uint32_t slot = (uint32_t)(hash & (QOS_FEATURE_SLOTS - 1)), i = slot & b->mask;
+	uint32_t slot = (uint32_t)(hash & (QOS_FEATURE_SLOTS - 1)), i = slot & (QOS_BAG_SLOTS - 1);
 
 	if (b->asked && !b->n_found && slot == b->wanted) {
 		b->n_found = (int)(source.n < sizeof(b->found) ? source.n : sizeof(b->found));
 		memcpy(b->found, source.p, (size_t)b->n_found);
 	}
-	while (b->place[i].round == b->round) {
-		if (b->x[b->place[i].at].slot == slot) {
-			b->x[b->place[i].at].value += value;
+	while (b->stamp[i] == b->round) {
+		if (b->x[b->at[i]].slot == slot) {
+			b->x[b->at[i]].value += value;
 			return;
 		}
-		i = (i + 1) & b->mask;
+		i = (i + 1) & (QOS_BAG_SLOTS - 1);
 	}
-	if ((uint32_t)b->n > b->mask / 2) /* full */
+	if (b->n == QOS_FEATURES_MOST)
 		return;
-	b->place[i] = (struct qos_bag_place){ b->round, (uint32_t)b->n };
+	b->stamp[i] = b->round;
+	b->at[i] = (uint32_t)b->n;
 	b->x[b->n++] = (struct qos_feature){ slot, value };
 }
 
@@ -96,22 +95,6 @@ static void add_sub_words(struct qos_bag *b, const unsigned char *word, int n, s
 	}
 }
 
-/* A word with digits by its shape: "0800" and "0845" have much in common. */
-static void add_shape(struct qos_bag *b, const unsigned char *word, int n, struct qos_str source)
-{
-	unsigned char shape[WORD_MOST];
-	bool digits = false;
-
-	for (int i = 0; i < n; i++) {
-		bool digit = word[i] >= '0' && word[i] <= '9';
-
-		shape[i] = digit ? '0' : word[i];
-		digits |= digit;
-	}
-	if (digits)
-		qos_bag_add(b, mix(XXH3_64bits(shape, (size_t)n)), 1, source);
-}
-
 void qos_bag_text(struct qos_bag *b, struct qos_str text)
 {
 	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n, *before = p;
@@ -135,7 +118,6 @@ void qos_bag_text(struct qos_bag *b, struct qos_str text)
 		}
 		source = (struct qos_str){ (const char *)start, (size_t)(p - start) };
 		hash = XXH3_64bits(word + 1, (size_t)n - 1);
-		add_shape(b, word + 1, n - 1, source);
 		word[n++] = '>';
 		qos_bag_add(b, hash, 1, source);
 		qos_bag_add(b, mix(hash + last * 31), 1,

@@ -38,6 +38,7 @@ enum qos_field {
 	QOS_F_SHAPE_WAIT,
 	QOS_F_COLOR,
 	QOS_F_DROP,
+	QOS_F_MARK,
 	QOS_N_KNOWN
 };
 

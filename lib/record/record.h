@@ -40,6 +40,8 @@ enum qos_drop { /* why a record is not served; index of qos_drop_name[] */
 		QOS_DROP_STREAMS,  /* one active stream too many */
 		QOS_DROP_OVERSIZE, /* larger than the burst it would have to fit */
 		QOS_DROP_MEMORY,   /* no memory to queue it */
+		QOS_DROP_EXPIRED,  /* its deadline had passed before it could be served */
+		QOS_DROP_AQM,      /* queue management */
 		QOS_DROP_UPSTREAM, /* came in with `drop` set by an earlier filter */
 		QOS_N_DROP
 };
@@ -59,6 +61,7 @@ struct qos_record {
 	uint8_t time_form;   /* enum qos_time_form of ts: `depart` is written the same way */
 	uint8_t drop;        /* enum qos_drop */
 	bool kept;           /* owned by a slab */
+	bool marked;         /* by queue management, instead of being dropped */
 	bool bad;            /* rejected, but to be passed on unchanged */
 	uint8_t eol_bytes;   /* line end as it came: 1 \n, 2 \r\n, 0 none (the last line, a packet) */
 	uint16_t n_cells;    /* of a kept record: cells it has; fields that were kept later are absent from it */

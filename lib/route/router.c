@@ -10,8 +10,7 @@
 #include <stdlib.h>
 
 #include "base/bits.h"
-#include "discipline/discipline.h"
-#include "sched/stream.h"
+#include "route/queues.h"
 #include "sched/text.h"
 
 #define IN_SERVICE_SHIFT 13 /* buckets of 8.192 us */
@@ -24,12 +23,8 @@ struct adapter {
 struct qos_router {
 	const struct qos_config *config;
 	const struct qos_fields *fields;
-	const struct qos_discipline *discipline;
-	void *state;                              /* the discipline's */
-	struct qos_queue queue[QOS_CLASSES_MOST]; /* by rank */
-	int rank[QOS_CLASSES_MOST];               /* of a class */
-	uint64_t waiting;                         /* bit = rank of a queue that holds records */
-	struct qos_servers gate;                  /* the router's own capacity; no servers: none */
+	struct qos_queues queues;
+	struct qos_servers gate; /* the router's own capacity; no servers: none */
 	struct adapter *adapter;
 	int n_adapters;
 	bool timed; /* there is a capacity somewhere */
@@ -38,12 +33,10 @@ struct qos_router {
 	const void *ready_self;
 	struct qos_bucketq *in_service; /* key: the moment of departure */
 	struct qos_bucketq *busy;       /* servers whose end of service is not a departure; key: that moment */
-	struct qos_streams streams;
-	uint32_t streams_most;
 	struct qos_slab slab;
 	struct qos_ledger ledger;
 	int64_t now_ns; /* of the last push or advance */
-	struct qos_column column[4];
+	struct qos_column column[5];
 	int n_columns;
 };
 
@@ -56,12 +49,21 @@ static struct qos_str text_adapter(const void *self, const struct qos_record *r,
 	return r->adapter < 0 ? QOS_STR("") : router->adapter[r->adapter].name;
 }
 
+static struct qos_str text_mark(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_router *router = self;
+
+	return r->marked ? qos_str(router->queues.use[router->queues.rank[r->class]].aqm->name) : QOS_STR("");
+}
+
 static void choose_columns(struct qos_router *r)
 {
 	if (r->n_adapters)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_ADAPTER, false, text_adapter };
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_QUEUE_WAIT, true, qos_text_wait };
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
+	if (r->queues.options.mark)
+		r->column[r->n_columns++] = (struct qos_column){ QOS_F_MARK, false, text_mark };
 	if (r->keep_drops)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
 }
@@ -77,42 +79,6 @@ static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop 
 		out->put(out->self, r);
 }
 
-/* The record's stream, made active if it is not; NULL with the reason why not. */
-static struct qos_stream *enter_stream(struct qos_router *router, const struct qos_record *r, enum qos_drop *why)
-{
-	struct qos_cell c = r->cell[QOS_F_STREAM];
-	struct qos_str name = { r->bytes + c.off, c.len };
-	int group = c.kind == QOS_CELL_ABSENT ? 1 + r->class : 0; /* nameless records share one stream a class */
-	uint64_t hash;
-	struct qos_stream *s = qos_streams_find(&router->streams, group, name, &hash);
-
-	if (s)
-		return s;
-	*why = QOS_DROP_STREAMS;
-	if (router->streams.n >= router->streams_most)
-		return NULL;
-	*why = QOS_DROP_MEMORY;
-	return qos_streams_add(&router->streams, group, name, hash);
-}
-
-static void leave_stream(struct qos_router *router, struct qos_stream *s)
-{
-	if (--s->n_active == 0)
-		qos_streams_remove(&router->streams, s);
-}
-
-static bool enqueue(struct qos_router *router, const struct qos_record *r, struct qos_queue *q, struct qos_stream *s)
-{
-	struct qos_record *kept = qos_record_keep(r, router->fields, &router->slab);
-
-	if (!kept)
-		return false;
-	kept->stream = s;
-	qos_queue_push(q, kept);
-	router->waiting |= 1ull << q->rank;
-	return true;
-}
-
 /* Nothing takes time here: the record leaves as it comes. */
 static void pass(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
@@ -123,28 +89,26 @@ static void pass(struct qos_router *router, struct qos_record *r, int64_t now_ns
 	out->put(out->self, r);
 }
 
-static void admit(struct qos_router *router, struct qos_record *r, struct qos_sink *out)
+/* What left the queues without being served. */
+static void end_dropped(struct qos_router *router, struct qos_sink *out)
 {
-	struct qos_queue *q = &router->queue[router->rank[r->class]];
-	enum qos_drop why = QOS_DROP_MEMORY;
-	struct qos_stream *s;
+	struct qos_record *r;
 
-	if (qos_queue_full(q)) {
-		drop(router, r, QOS_DROP_TAIL, out);
-		return;
+	while ((r = qos_queues_dropped(&router->queues))) {
+		drop(router, r, (enum qos_drop)r->drop, out);
+		qos_queues_leave(&router->queues, r);
+		qos_record_drop(r, router->fields, &router->slab);
 	}
-	s = enter_stream(router, r, &why);
-	if (!s) {
+}
+
+static void admit(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	enum qos_drop why = qos_queues_push(&router->queues, r, now_ns);
+
+	if (why)
 		drop(router, r, why, out);
-		return;
-	}
-	s->n_active++;
-	if (!enqueue(router, r, q, s)) {
-		leave_stream(router, s);
-		drop(router, r, QOS_DROP_MEMORY, out);
-		return;
-	}
-	router->ledger.class[r->class].n_queued_max = q->n_records_max;
+	end_dropped(router, out);
+	router->ledger.class[r->class].n_queued_max = router->queues.queue[router->queues.rank[r->class]].n_records_max;
 }
 
 static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
@@ -167,7 +131,7 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		span_ns = router->config->classes[r->class].latency_target_ns;
 	r->deadline_ns = qos_add_clamped(r->ts_ns != QOS_UNSET ? r->ts_ns : now_ns, span_ns);
 	if (router->timed)
-		admit(router, r, out);
+		admit(router, r, now_ns, out);
 	else
 		pass(router, r, now_ns, out);
 }
@@ -194,7 +158,7 @@ static int idle_adapter(const struct qos_router *r)
 static bool can_start(const struct qos_router *r, int *adapter)
 {
 	*adapter = -1;
-	if (!r->waiting || (r->gate.n_servers && !r->gate.n_idle))
+	if (!r->queues.waiting || (r->gate.n_servers && !r->gate.n_idle))
 		return false;
 	return r->n_adapters == 0 || (*adapter = idle_adapter(r)) >= 0;
 }
@@ -233,23 +197,21 @@ static struct qos_servers *pool_of(struct qos_router *r, int adapter)
 }
 
 /* Takes the record that is next into service; it leaves at its depart_ns. */
-static void start(struct qos_router *router, int adapter, int64_t now_ns)
+static void start(struct qos_router *router, int adapter, int64_t now_ns, struct qos_sink *out)
 {
-	int rank = router->discipline->pick(router->state, router->queue, router->config->n_classes, router->waiting);
-	struct qos_queue *q = &router->queue[rank];
-	struct qos_record *r = qos_queue_pop(q);
+	struct qos_record *r = qos_queues_pop(&router->queues, now_ns);
 	struct qos_servers *pool = pool_of(router, adapter);
 
-	if (q->n_records == 0)
-		router->waiting &= ~(1ull << rank);
+	end_dropped(router, out);
+	if (!r)
+		return;
 	if (adapter >= 0 && router->gate.n_servers)
 		free_later(router, &router->gate, qos_servers_start(&router->gate, r, false, now_ns), r->node.seq);
 	r->server = (uint16_t)qos_servers_start(pool, r, true, now_ns);
 	r->adapter = (int16_t)adapter;
 	r->wait_ns = now_ns - r->arrival_ns;
 	r->depart_ns = qos_add_clamped(pool->server[r->server].free_ns, pool->latency_ns);
-	if (router->discipline->sent)
-		router->discipline->sent(router->state, q, pool->server[r->server].free_ns - now_ns);
+	qos_queues_sent(&router->queues, r, pool->server[r->server].free_ns - now_ns);
 	if (!leaves_with_server(pool))
 		free_later(router, pool, r->server, r->node.seq);
 	r->node.key = r->depart_ns;
@@ -275,7 +237,7 @@ static void finish(struct qos_router *router, int64_t now_ns, struct qos_sink *o
 			qos_servers_done(pool, r->server);
 		qos_ledger_out(&router->ledger, r);
 		out->put(out->self, r);
-		leave_stream(router, r->stream);
+		qos_queues_leave(&router->queues, r);
 		qos_record_drop(r, router->fields, &router->slab);
 	}
 }
@@ -288,7 +250,7 @@ static void router_advance(void *self, int64_t now_ns, struct qos_sink *out)
 	r->now_ns = now_ns;
 	finish(r, now_ns, out);
 	while (can_start(r, &adapter)) {
-		start(r, adapter, now_ns);
+		start(r, adapter, now_ns, out);
 		finish(r, now_ns, out); /* a service may take no time */
 	}
 }
@@ -314,18 +276,13 @@ static int64_t router_due(const void *self)
 /* Do records wait, perhaps for an adapter to be ready? */
 static bool router_holds(const void *self)
 {
-	return ((const struct qos_router *)self)->waiting != 0;
+	return ((const struct qos_router *)self)->queues.waiting != 0;
 }
 
 /* Would a record of some class be dropped now? */
 static bool router_full(const void *self)
 {
-	const struct qos_router *r = self;
-
-	for (int i = 0; i < r->config->n_classes; i++)
-		if (qos_queue_full(&r->queue[i]))
-			return true;
-	return false;
+	return qos_queues_full(&((const struct qos_router *)self)->queues);
 }
 
 struct qos_stage qos_router_stage(struct qos_router *r)
@@ -336,50 +293,6 @@ struct qos_stage qos_router_stage(struct qos_router *r)
 				   .full = router_full,
 				   .holds = router_holds,
 				   .self = r };
-}
-
-/* Ranks: classes by their priority, then by their place in the config. */
-static int rank_queues(struct qos_router *r, struct qos_err *err)
-{
-	const struct qos_config *c = r->config;
-
-	for (int i = 0; i < c->n_classes; i++) {
-		const struct qos_class_config *class = &c->classes[i];
-		struct qos_queue *q;
-		int rank = 0;
-
-		for (int k = 0; k < c->n_classes; k++)
-			rank += c->classes[k].priority < class->priority ||
-				(k < i && c->classes[k].priority == class->priority);
-		q = &r->queue[rank];
-		r->rank[i] = rank;
-		*q = (struct qos_queue){
-			.rank = rank,
-			.class = i,
-			.share = class->share,
-			.target_ns = class->latency_target_ns,
-			.limit_records = class->queue_limit == QOS_DEFAULT ? c->max_queue_size : class->queue_limit,
-		};
-		if (qos_queue_init(q, r->discipline->order, err))
-			return QOS_EIO;
-	}
-	return 0;
-}
-
-static int choose_discipline(struct qos_router *r, struct qos_err *err)
-{
-	const char *names[16], *near;
-	int n = 0;
-
-	r->discipline = qos_discipline_find(r->config->discipline);
-	if (r->discipline)
-		return 0;
-	for (; qos_disciplines[n]; n++)
-		names[n] = qos_disciplines[n]->name;
-	near = qos_nearest(r->config->discipline.p, r->config->discipline.n, names, (size_t)n);
-	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no discipline \"%.*s\"; %s%s%s",
-			QOS_STR_ARG(r->config->discipline), near ? "did you mean \"" : "--discipline help lists them",
-			near ? near : "", near ? "\"?" : "");
 }
 
 static int open_adapters(struct qos_router *r, struct qos_err *err)
@@ -417,22 +330,15 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	r->keep_drops = options->keep_drops;
 	r->ready = options->ready;
 	r->ready_self = options->ready_self;
-	r->streams_most = (uint32_t)config->max_concurrent_streams;
-	if ((rc = choose_discipline(r, err)) || (rc = rank_queues(r, err)) || (rc = open_adapters(r, err)))
+	if ((rc = qos_queues_init(&r->queues, config, &options->queues, fields, &r->slab, err)) ||
+	    (rc = open_adapters(r, err)))
 		goto fail;
 	r->timed = r->n_adapters > 0 || qos_rate_is_set(&options->capacity);
 	if (qos_rate_is_set(&options->capacity) && (rc = qos_servers_init(&r->gate, options->capacity, 1, 0, err)))
 		goto fail;
 	rc = QOS_EIO;
-	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) ||
-	    qos_bucketq_new(&r->busy, IN_SERVICE_SHIFT, err) || qos_streams_init(&r->streams, err))
+	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) || qos_bucketq_new(&r->busy, IN_SERVICE_SHIFT, err))
 		goto fail;
-	if (r->discipline->state_bytes && !(r->state = calloc(1, r->discipline->state_bytes))) {
-		qos_fail_memory(err, "discipline");
-		goto fail;
-	}
-	if (r->discipline->init)
-		r->discipline->init(r->state, r->queue, config->n_classes);
 	qos_fields_want(fields, QOS_F_STREAM);
 	choose_columns(r);
 	*router = r;
@@ -442,33 +348,22 @@ fail:
 	return rc;
 }
 
-static void free_waiting(struct qos_router *r)
+void qos_router_free(struct qos_router *r)
 {
 	struct qos_record *record;
 
-	for (int i = 0; i < r->config->n_classes; i++) {
-		while ((record = qos_queue_pop(&r->queue[i])))
-			qos_record_drop(record, r->fields, &r->slab);
-		qos_queue_free(&r->queue[i]);
-	}
-	while (r->in_service && (record = (struct qos_record *)qos_bucketq_pop(r->in_service)))
-		qos_record_drop(record, r->fields, &r->slab);
-}
-
-void qos_router_free(struct qos_router *r)
-{
 	if (!r)
 		return;
-	free_waiting(r);
+	while (r->in_service && (record = (struct qos_record *)qos_bucketq_pop(r->in_service)))
+		qos_record_drop(record, r->fields, &r->slab);
+	qos_queues_free(&r->queues);
 	for (int i = 0; i < r->n_adapters; i++)
 		qos_servers_free(&r->adapter[i].pool);
 	free(r->adapter);
 	qos_servers_free(&r->gate);
 	qos_bucketq_free(r->in_service);
 	qos_bucketq_free(r->busy);
-	qos_streams_free(&r->streams);
 	qos_slab_free(&r->slab);
-	free(r->state);
 	free(r);
 }
 
@@ -490,5 +385,10 @@ const struct qos_servers *qos_router_adapter(const struct qos_router *r, int i)
 
 uint32_t qos_router_streams_max(const struct qos_router *r)
 {
-	return r->streams.n_max;
+	return r->queues.n_streams_max;
+}
+
+const struct qos_queues *qos_router_queues(const struct qos_router *r)
+{
+	return &r->queues;
 }

@@ -14,12 +14,14 @@
 #include "config/config.h"
 #include "format/writer.h"
 #include "record/stage.h"
+#include "route/queues.h"
 #include "sched/ledger.h"
 #include "sched/server.h"
 
 struct qos_router_options {
 	struct qos_rate capacity; /* of the router itself; unset: none */
-	bool keep_drops;          /* dropped records go on, with the reason in `drop` */
+	struct qos_queues_options queues;
+	bool keep_drops; /* dropped records go on, with the reason in `drop` */
 	/* May adapter i be given a record now?  NULL: always.  Asked when a service could start there. */
 	bool (*ready)(const void *ready_self, int adapter);
 	const void *ready_self;
@@ -43,6 +45,8 @@ const struct qos_column *qos_router_columns(struct qos_router *r, int *n);
 const struct qos_ledger *qos_router_ledger(const struct qos_router *r);
 /* The pool of adapter i, i < the config's n_adapters. */
 const struct qos_servers *qos_router_adapter(const struct qos_router *r, int i);
+/* Its queues, for what happened to each class. */
+const struct qos_queues *qos_router_queues(const struct qos_router *r);
 /* Most streams that were active at once. */
 uint32_t qos_router_streams_max(const struct qos_router *r);
 

@@ -10,6 +10,13 @@
 
 #include "sched/queue.h"
 
+/* The worst that a run has seen, for bounds. */
+struct qos_extremes {
+	int64_t service_ns; /* longest service */
+	int64_t byte_ps;    /* longest service of a byte, in picoseconds */
+	int n_servers;
+};
+
 struct qos_discipline {
 	const char *name;
 	const char *summary;  /* one line for --discipline help */
@@ -18,10 +25,18 @@ struct qos_discipline {
 
 	/* Queues are known: q[0..n), by rank.   NULL: nothing to do. */
 	void (*init)(void *state, struct qos_queue *q, int n);
+	/* A queue that was empty holds a record.   NULL: nothing to do. */
+	void (*filled)(void *state, struct qos_queue *q);
 	/* The rank to be served next; waiting != 0 has the bits of the queues that hold records. */
 	int (*pick)(void *state, struct qos_queue *q, int n, uint64_t waiting);
-	/* A record of q was taken and will use the server for service_ns.   NULL: nothing to do. */
-	void (*sent)(void *state, struct qos_queue *q, int64_t service_ns);
+	/* Record r of q was taken and will use the server for service_ns.   NULL: nothing to do. */
+	void (*sent)(void *state, struct qos_queue *q, const struct qos_record *r, int64_t service_ns);
+	/*
+	 * The longest that a waiting queue can go without service, whatever the others do; QOS_NEVER: it may starve.
+	 * NULL: QOS_NEVER for all.
+	 */
+	int64_t (*gap_ns)(const void *state, const struct qos_queue *q, int n, int rank,
+			  const struct qos_extremes *worst);
 };
 
 #endif

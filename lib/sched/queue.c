@@ -1,19 +1,30 @@
-/* Queues of one class: a linked list by arrival, or the ordered queue by deadline. */
+/* Queues of one class in their four orders. */
 #include "sched/queue.h"
 
 #include <stddef.h>
+#include <stdlib.h>
+
+#include "base/bits.h"
 
 #define DEADLINE_SHIFT 16 /* buckets of 65.5 us, a horizon of 17 s: the longest usual target is 5 s */
+#define FAIR_SHIFT     8  /* buckets of 256 bytes of virtual time, a horizon of 64 MB */
 
 int qos_queue_init(struct qos_queue *q, enum qos_order order, struct qos_err *err)
 {
-	return order == QOS_ORDER_DEADLINE ? qos_bucketq_new(&q->ordered, DEADLINE_SHIFT, err) : 0;
+	q->order = order;
+	if (order == QOS_ORDER_ROUNDS && !(q->rounds = calloc(1, sizeof(*q->rounds))))
+		return qos_fail_memory(err, "queue");
+	return 0;
 }
 
 void qos_queue_free(struct qos_queue *q)
 {
 	qos_bucketq_free(q->ordered);
+	free(q->rounds);
+	free(q->aqm);
 	q->ordered = NULL;
+	q->rounds = NULL;
+	q->aqm = NULL;
 }
 
 static struct qos_record *record_of(struct qos_node *n)
@@ -21,44 +32,150 @@ static struct qos_record *record_of(struct qos_node *n)
 	return (struct qos_record *)n; /* node is the first member */
 }
 
-void qos_queue_push(struct qos_queue *q, struct qos_record *r)
+static bool push_ordered(struct qos_queue *q, struct qos_record *r, int64_t key, int shift)
 {
-	if (q->ordered) {
-		r->node.key = r->deadline_ns;
-		qos_bucketq_push(q->ordered, &r->node);
-	} else {
-		r->node.sibling = NULL;
-		if (q->tail)
-			q->tail->node.sibling = &r->node;
-		else
-			q->head = r;
-		q->tail = r;
+	if (!q->ordered && qos_bucketq_new(&q->ordered, shift, NULL))
+		return false;
+	r->node.key = key;
+	qos_bucketq_push(q->ordered, &r->node);
+	return true;
+}
+
+static void push_last(struct qos_queue *q, struct qos_record *r)
+{
+	r->node.sibling = NULL;
+	if (q->tail)
+		q->tail->node.sibling = &r->node;
+	else
+		q->head = r;
+	q->tail = r;
+}
+
+static bool push_fair(struct qos_queue *q, struct qos_record *r, struct qos_flow *f)
+{
+	int64_t start = f->finish_bytes > q->virtual_bytes ? f->finish_bytes : q->virtual_bytes;
+
+	if (!push_ordered(q, r, start, FAIR_SHIFT))
+		return false;
+	f->finish_bytes = qos_add_clamped(start, r->size_bytes > 0 ? r->size_bytes : 1);
+	return true;
+}
+
+bool qos_queue_push(struct qos_queue *q, struct qos_record *r, struct qos_flow *f)
+{
+	if (r->size_bytes > q->largest_bytes)
+		q->largest_bytes = r->size_bytes;
+	switch (q->order) {
+	case QOS_ORDER_ARRIVAL: push_last(q, r); break;
+	case QOS_ORDER_DEADLINE:
+		if (!push_ordered(q, r, r->deadline_ns, DEADLINE_SHIFT))
+			return false;
+		break;
+	case QOS_ORDER_FAIR:
+		if (!push_fair(q, r, f))
+			return false;
+		break;
+	case QOS_ORDER_ROUNDS: qos_rounds_push(q->rounds, f, r, q->largest_bytes); break;
 	}
 	q->n_bytes += r->size_bytes;
 	if (++q->n_records > q->n_records_max)
 		q->n_records_max = q->n_records;
+	return true;
 }
 
-struct qos_record *qos_queue_first(const struct qos_queue *q)
+struct qos_record *qos_queue_first(struct qos_queue *q)
 {
-	return q->ordered ? record_of(qos_bucketq_first(q->ordered)) : q->head;
+	struct qos_flow *f;
+
+	if (q->order == QOS_ORDER_ARRIVAL)
+		return q->head;
+	if (q->order != QOS_ORDER_ROUNDS)
+		return q->ordered ? record_of(qos_bucketq_first(q->ordered)) : NULL;
+	f = qos_rounds_first(q->rounds, q->largest_bytes, &q->gone);
+	return f ? f->head : NULL;
 }
 
-struct qos_record *qos_queue_pop(struct qos_queue *q)
+/* Streams whose end virtual time has passed are forgotten: they would start now whether we knew them or not. */
+static void forget(struct qos_queue *q)
+{
+	struct qos_flow *f;
+
+	while ((f = q->idle.first) && (f->finish_bytes <= q->virtual_bytes || q->n_records == 0)) {
+		q->idle.first = f->next;
+		if (!q->idle.first)
+			q->idle.last = NULL;
+		f->remembered = false;
+		f->next = q->gone;
+		q->gone = f;
+	}
+}
+
+static struct qos_record *pop_first(struct qos_queue *q)
+{
+	struct qos_record *r = q->head;
+
+	q->head = r ? record_of(r->node.sibling) : NULL;
+	if (!q->head)
+		q->tail = NULL;
+	return r;
+}
+
+static struct qos_record *take(struct qos_queue *q, struct qos_flow *f, bool serve)
 {
 	struct qos_record *r;
 
-	if (q->ordered) {
-		r = record_of(qos_bucketq_pop(q->ordered));
-	} else {
-		r = q->head;
-		q->head = r ? record_of(r->node.sibling) : NULL;
-		if (!q->head)
-			q->tail = NULL;
+	switch (q->order) {
+	case QOS_ORDER_ARRIVAL: r = pop_first(q); break;
+	case QOS_ORDER_ROUNDS: r = f ? qos_rounds_take(q->rounds, f, serve) : NULL; break;
+	default: r = q->ordered ? record_of(qos_bucketq_pop(q->ordered)) : NULL; break;
 	}
 	if (r) {
 		q->n_records--;
 		q->n_bytes -= r->size_bytes;
 	}
 	return r;
+}
+
+struct qos_record *qos_queue_pop(struct qos_queue *q, struct qos_flow **from)
+{
+	struct qos_record *r;
+
+	*from = q->order == QOS_ORDER_ROUNDS ? qos_rounds_first(q->rounds, q->largest_bytes, &q->gone) : NULL;
+	r = take(q, *from, true);
+	if (q->order == QOS_ORDER_FAIR && r) {
+		q->virtual_bytes = r->node.key;
+		forget(q);
+	}
+	return r;
+}
+
+struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow **from)
+{
+	struct qos_record *r;
+
+	*from = q->order == QOS_ORDER_ROUNDS ? qos_rounds_fattest(q->rounds) : NULL;
+	r = take(q, *from, false);
+	if (q->order == QOS_ORDER_FAIR)
+		forget(q);
+	return r;
+}
+
+bool qos_queue_remembers(struct qos_queue *q, struct qos_flow *f)
+{
+	if (q->order == QOS_ORDER_ROUNDS)
+		return f->place != QOS_FLOW_OUT;
+	if (q->order != QOS_ORDER_FAIR)
+		return false;
+	if (f->remembered)
+		return true;
+	if (f->finish_bytes <= q->virtual_bytes || q->n_records == 0)
+		return false;
+	f->next = NULL;
+	f->remembered = true;
+	if (q->idle.last)
+		q->idle.last->next = f;
+	else
+		q->idle.first = f;
+	q->idle.last = f;
+	return true;
 }

@@ -18,16 +18,26 @@ int qos_streams_init(struct qos_streams *t, struct qos_err *err)
 	return t->slot ? 0 : qos_fail_memory(err, "table of streams");
 }
 
-static size_t stream_bytes(size_t name_bytes)
+static size_t extra_at(size_t name_bytes)
 {
-	return sizeof(struct qos_stream) + name_bytes;
+	return (sizeof(struct qos_stream) + name_bytes + 15) & ~(size_t)15;
+}
+
+static size_t stream_bytes(const struct qos_streams *t, size_t name_bytes)
+{
+	return t->extra_bytes ? extra_at(name_bytes) + t->extra_bytes : sizeof(struct qos_stream) + name_bytes;
+}
+
+void *qos_stream_extra(struct qos_stream *s)
+{
+	return (char *)s + extra_at(s->name_bytes);
 }
 
 void qos_streams_free(struct qos_streams *t)
 {
 	for (uint32_t i = 0; t->slot && i <= t->mask; i++)
 		if (t->slot[i].stream)
-			qos_slab_put(&t->slab, t->slot[i].stream, stream_bytes(t->slot[i].stream->name_bytes));
+			qos_slab_put(&t->slab, t->slot[i].stream, stream_bytes(t, t->slot[i].stream->name_bytes));
 	free(t->slot);
 	qos_slab_free(&t->slab);
 	*t = (struct qos_streams){ 0 };
@@ -41,7 +51,7 @@ struct qos_stream *qos_streams_find(const struct qos_streams *t, int group, stru
 	for (uint32_t i = (uint32_t)h & t->mask; t->slot[i].stream; i = (i + 1) & t->mask) {
 		struct qos_stream *s = t->slot[i].stream;
 
-		if (t->slot[i].hash == h && s->group == group && s->name_bytes == name.n &&
+		if (t->slot[i].hash == h && s->group == (uint32_t)group && s->name_bytes == name.n &&
 		    memcmp(s->name, name.p, name.n) == 0)
 			return s;
 	}
@@ -79,12 +89,14 @@ struct qos_stream *qos_streams_add(struct qos_streams *t, int group, struct qos_
 
 	if (2 * (t->n + 1) > t->mask && grow(t))
 		return NULL;
-	s = qos_slab_get(&t->slab, stream_bytes(name.n));
+	s = qos_slab_get(&t->slab, stream_bytes(t, name.n));
 	if (!s)
 		return NULL;
-	*s = (struct qos_stream){ .hash = hash, .group = (uint16_t)group, .name_bytes = (uint32_t)name.n };
+	*s = (struct qos_stream){ .hash = hash, .group = (uint32_t)group, .name_bytes = (uint32_t)name.n };
 	if (name.n)
 		memcpy(s->name, name.p, name.n);
+	if (t->extra_bytes)
+		memset(qos_stream_extra(s), 0, t->extra_bytes);
 	insert(t->slot, t->mask, hash, s);
 	if (++t->n > t->n_max)
 		t->n_max = t->n;
@@ -108,5 +120,5 @@ void qos_streams_remove(struct qos_streams *t, struct qos_stream *s)
 	}
 	t->slot[hole].stream = NULL;
 	t->n--;
-	qos_slab_put(&t->slab, s, stream_bytes(s->name_bytes));
+	qos_slab_put(&t->slab, s, stream_bytes(t, s->name_bytes));
 }

@@ -18,7 +18,7 @@ struct qos_stream {
 	uint64_t hash;
 	int64_t credit_bytes;
 	uint32_t n_active; /* records queued or in service */
-	uint16_t group;    /* class, or 0 where streams span classes */
+	uint32_t group;    /* queue, or 0 where streams span queues */
 	uint32_t name_bytes;
 	char name[];
 };
@@ -27,6 +27,8 @@ struct qos_streams {
 	struct qos_stream_slot *slot;
 	uint32_t mask, n, n_max; /* slots - 1; active now; most ever */
 	struct qos_slab slab;
+	uint32_t
+		extra_bytes; /* of the owner's own beside each stream, zeroed; set after init, before the first stream */
 };
 
 int qos_streams_init(struct qos_streams *t, struct qos_err *err);
@@ -37,6 +39,8 @@ void qos_streams_free(struct qos_streams *t);
 struct qos_stream *qos_streams_find(const struct qos_streams *t, int group, struct qos_str name, uint64_t *hash);
 /* A new active stream, empty.   Returns  NULL when memory ran out. */
 struct qos_stream *qos_streams_add(struct qos_streams *t, int group, struct qos_str name, uint64_t hash);
+/* The owner's own bytes of a stream, aligned to 16. */
+void *qos_stream_extra(struct qos_stream *s);
 /* It has gone idle. */
 void qos_streams_remove(struct qos_streams *t, struct qos_stream *s);
 

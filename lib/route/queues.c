@@ -1,0 +1,449 @@
+/* The router's queues: the discipline says who, the management says whether, this moves records. */
+#include "route/queues.h"
+
+#include <stdlib.h>
+
+#include "base/bits.h"
+#include "record/stage.h"
+
+/* --- streams --- */
+
+static bool has_flows(const struct qos_queue *q)
+{
+	return q->order == QOS_ORDER_FAIR || q->order == QOS_ORDER_ROUNDS;
+}
+
+static struct qos_flow *flow_of(const struct qos_queues *s, struct qos_stream *stream)
+{
+	return s->streams.extra_bytes ? qos_stream_extra(stream) : NULL;
+}
+
+/* The record's stream, made active if it is not; NULL with the reason why not. */
+static struct qos_stream *enter(struct qos_queues *s, const struct qos_record *r, const struct qos_queue *q,
+				enum qos_drop *why)
+{
+	struct qos_cell c = r->cell[QOS_F_STREAM];
+	bool nameless = c.kind == QOS_CELL_ABSENT; /* these share one stream a class */
+	struct qos_str name = { r->bytes + c.off, nameless ? 0 : c.len };
+	int group = nameless || has_flows(q) ? 1 + r->class : 0;
+	uint64_t hash;
+	struct qos_stream *stream = qos_streams_find(&s->streams, group, name, &hash);
+
+	if (stream && stream->n_active)
+		return stream;
+	*why = QOS_DROP_STREAMS;
+	if (s->n_streams >= (uint32_t)s->config->max_concurrent_streams)
+		return NULL;
+	*why = QOS_DROP_MEMORY;
+	if (!stream && !(stream = qos_streams_add(&s->streams, group, name, hash)))
+		return NULL;
+	if (s->streams.extra_bytes) {
+		struct qos_flow *f = flow_of(s, stream);
+		const struct qos_aqm_use *use = &s->use[q->rank];
+
+		if (!f->stream && use->by_stream && use->aqm->init)
+			use->aqm->init(f->aqm, use->params);
+		f->stream = stream;
+	}
+	if (++s->n_streams > s->n_streams_max)
+		s->n_streams_max = s->n_streams;
+	return stream;
+}
+
+/* Streams that their queue remembers no longer are gone, unless they have come back. */
+static void forget(struct qos_queues *s, struct qos_queue *q)
+{
+	struct qos_flow *f;
+
+	while ((f = q->gone)) {
+		q->gone = f->next;
+		if (f->stream->n_active == 0)
+			qos_streams_remove(&s->streams, f->stream);
+	}
+}
+
+static void exit_stream(struct qos_queues *s, struct qos_queue *q, struct qos_stream *stream)
+{
+	forget(s, q); /* a stream must not join another list while it waits to be forgotten */
+	if (--stream->n_active)
+		return;
+	s->n_streams--;
+	if (!has_flows(q) || !qos_queue_remembers(q, flow_of(s, stream)))
+		qos_streams_remove(&s->streams, stream);
+}
+
+void qos_queues_leave(struct qos_queues *s, const struct qos_record *r)
+{
+	exit_stream(s, &s->queue[s->rank[r->class]], r->stream);
+}
+
+/* --- management --- */
+
+static void *aqm_state(const struct qos_queues *s, const struct qos_queue *q, struct qos_stream *stream)
+{
+	return s->use[q->rank].by_stream ? flow_of(s, stream)->aqm : q->aqm;
+}
+
+static struct qos_aqm_view view(struct qos_queues *s, const struct qos_queue *q, struct qos_stream *stream,
+				int64_t now_ns)
+{
+	struct qos_aqm_view v = { .now_ns = now_ns,
+				  .n_records = q->n_records,
+				  .n_bytes = q->n_bytes,
+				  .largest_bytes = q->largest_bytes,
+				  .service_ns = s->mean_service_ns,
+				  .mark = s->options.mark,
+				  .rng = &s->rng };
+
+	if (s->use[q->rank].by_stream) {
+		struct qos_flow *f = flow_of(s, stream);
+
+		v.n_bytes = f->n_bytes;
+		v.n_records = f->head ? stream->n_active : 0; /* one in service more, at most one a server */
+	}
+	return v;
+}
+
+static void mark(struct qos_queues *s, struct qos_record *r)
+{
+	r->marked = true;
+	s->class[r->class].n_marked++;
+}
+
+/* --- arrival --- */
+
+static void give_back(struct qos_queues *s, struct qos_record *r, enum qos_drop why)
+{
+	r->drop = (uint8_t)why;
+	r->node.sibling = (struct qos_node *)s->dropped;
+	s->dropped = r;
+}
+
+/* The queue has run empty. */
+static void drained(struct qos_queues *s, struct qos_queue *q)
+{
+	s->waiting &= ~(1ull << q->rank);
+	qos_queue_first(q); /* in rounds: clears the lists of streams that are empty */
+}
+
+/* Half of what the fattest stream holds goes, so that the next overflow is some way off. */
+static void evict(struct qos_queues *s, struct qos_queue *q)
+{
+	struct qos_flow *fattest = qos_rounds_fattest(q->rounds);
+	int64_t enough_bytes = fattest->n_bytes / 2, freed_bytes = 0;
+
+	for (int n = 0; n < 64 && freed_bytes < enough_bytes && fattest->head; n++) {
+		struct qos_record *r = qos_rounds_take(q->rounds, fattest, false);
+
+		q->n_records--;
+		q->n_bytes -= r->size_bytes;
+		freed_bytes += r->size_bytes > 0 ? r->size_bytes : 1;
+		give_back(s, r, QOS_DROP_TAIL);
+	}
+}
+
+static void watch_congestion(struct qos_queues_class *c, const struct qos_queue *q, int64_t now_ns)
+{
+	if (c->congested_since_ns == QOS_UNSET) {
+		if (q->n_records >= c->congested_records) {
+			c->congested_since_ns = now_ns;
+			c->n_congested++;
+		}
+	} else if (4 * q->n_records < 3 * c->congested_records) {
+		c->congested_ns += now_ns - c->congested_since_ns;
+		c->congested_since_ns = QOS_UNSET;
+	}
+}
+
+static enum qos_drop join(struct qos_queues *s, struct qos_record *r, struct qos_queue *q, struct qos_stream *stream,
+			  int64_t now_ns)
+{
+	struct qos_record *kept = qos_record_keep(r, s->fields, s->slab);
+
+	if (!kept)
+		return QOS_DROP_MEMORY;
+	kept->stream = stream;
+	if (!qos_queue_push(q, kept, flow_of(s, stream))) {
+		qos_record_drop(kept, s->fields, s->slab);
+		return QOS_DROP_MEMORY;
+	}
+	if (!(s->waiting >> q->rank & 1)) {
+		s->waiting |= 1ull << q->rank;
+		s->class[r->class].waits_since_ns = now_ns;
+		if (s->discipline->filled)
+			s->discipline->filled(s->state, q);
+	}
+	return QOS_DROP_NONE;
+}
+
+enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_t now_ns)
+{
+	struct qos_queue *q = &s->queue[s->rank[r->class]];
+	const struct qos_aqm_use *use = &s->use[q->rank];
+	struct qos_queues_class *c = &s->class[r->class];
+	enum qos_drop why = QOS_DROP_NONE;
+	struct qos_stream *stream;
+
+	if (q->n_records >= c->limit_records && q->order != QOS_ORDER_ROUNDS)
+		return QOS_DROP_TAIL;
+	forget(s, q);
+	stream = enter(s, r, q, &why);
+	if (!stream)
+		return why;
+	stream->n_active++;
+	why = QOS_DROP_NONE;
+	if (use->aqm && use->aqm->arrive) {
+		struct qos_aqm_view v = view(s, q, stream, now_ns);
+
+		switch (use->aqm->arrive(aqm_state(s, q, stream), use->params, &v)) {
+		case QOS_PASS: break;
+		case QOS_MARK: mark(s, r); break;
+		case QOS_REFUSE: why = QOS_DROP_AQM; break;
+		}
+	}
+	if (!why)
+		why = join(s, r, q, stream, now_ns);
+	if (why) {
+		exit_stream(s, q, stream);
+		return why;
+	}
+	if (q->n_records > c->limit_records)
+		evict(s, q);
+	watch_congestion(c, q, now_ns);
+	return QOS_DROP_NONE;
+}
+
+/* --- departure --- */
+
+static enum qos_aqm_verdict judge(struct qos_queues *s, struct qos_queue *q, struct qos_record *r, int64_t now_ns)
+{
+	const struct qos_aqm_use *use = &s->use[q->rank];
+	struct qos_aqm_view v;
+
+	if (!use->aqm || !use->aqm->leave)
+		return QOS_PASS;
+	v = view(s, q, r->stream, now_ns);
+	v.sojourn_ns = now_ns - r->arrival_ns;
+	return use->aqm->leave(aqm_state(s, q, r->stream), use->params, &v);
+}
+
+/* Its own queue has nothing left to be served after the record that was refused. */
+static void ran_empty(struct qos_queues *s, struct qos_queue *q, struct qos_flow *from, struct qos_record *r)
+{
+	const struct qos_aqm_use *use = &s->use[q->rank];
+
+	if (use->aqm && use->aqm->empty && (use->by_stream ? !from->head : q->n_records == 0))
+		use->aqm->empty(aqm_state(s, q, r->stream));
+}
+
+/* The next record of q that may be served, or NULL. */
+static struct qos_record *take(struct qos_queues *s, struct qos_queue *q, int64_t now_ns)
+{
+	struct qos_flow *from;
+	struct qos_record *r;
+
+	while ((r = qos_queue_pop(q, &from))) {
+		enum qos_drop why = QOS_DROP_EXPIRED;
+
+		if (!s->options.drop_expired || r->deadline_ns >= now_ns) {
+			enum qos_aqm_verdict verdict = judge(s, q, r, now_ns);
+
+			if (verdict == QOS_MARK)
+				mark(s, r);
+			if (verdict != QOS_REFUSE)
+				return r;
+			why = QOS_DROP_AQM;
+		}
+		if (from)
+			from->credit_bytes += r->size_bytes; /* nobody pays for what is not served */
+		if (why == QOS_DROP_AQM)
+			ran_empty(s, q, from, r);
+		give_back(s, r, why);
+	}
+	return NULL;
+}
+
+struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns)
+{
+	while (s->waiting) {
+		int rank = s->discipline->pick(s->state, s->queue, s->config->n_classes, s->waiting);
+		struct qos_queue *q = &s->queue[rank];
+		struct qos_queues_class *c = &s->class[q->class];
+		struct qos_record *r = take(s, q, now_ns);
+
+		if (q->n_records == 0)
+			drained(s, q);
+		forget(s, q);
+		watch_congestion(c, q, now_ns);
+		if (!r)
+			continue;
+		c->n_inversions += qos_bits_first(s->waiting | 1ull << rank) < rank;
+		if (now_ns - c->waits_since_ns > c->gap_max_ns)
+			c->gap_max_ns = now_ns - c->waits_since_ns;
+		c->waits_since_ns = now_ns;
+		return r;
+	}
+	return NULL;
+}
+
+void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t service_ns)
+{
+	int64_t bytes = r->size_bytes > 0 ? r->size_bytes : 1;
+
+	if (s->discipline->sent)
+		s->discipline->sent(s->state, &s->queue[s->rank[r->class]], r, service_ns);
+	s->mean_service_ns += (service_ns - s->mean_service_ns) / 16;
+	if (service_ns > s->worst.service_ns)
+		s->worst.service_ns = service_ns;
+	if ((__int128)s->worst.byte_ps * bytes < (__int128)service_ns * 1000)
+		s->worst.byte_ps = qos_muldiv(service_ns, 1000, bytes) + 1;
+}
+
+struct qos_record *qos_queues_dropped(struct qos_queues *s)
+{
+	struct qos_record *r = s->dropped;
+
+	if (r)
+		s->dropped = (struct qos_record *)r->node.sibling;
+	return r;
+}
+
+bool qos_queues_full(const struct qos_queues *s)
+{
+	for (int i = 0; i < s->config->n_classes; i++)
+		if (s->queue[s->rank[i]].n_records >= s->class[i].limit_records)
+			return true;
+	return false;
+}
+
+int64_t qos_queues_gap_ns(const struct qos_queues *s, int class)
+{
+	if (!s->discipline->gap_ns || !s->worst.service_ns)
+		return QOS_NEVER;
+	return s->discipline->gap_ns(s->state, s->queue, s->config->n_classes, s->rank[class], &s->worst);
+}
+
+/* --- set-up --- */
+
+/* Ranks: classes by their priority, then by their place in the config. */
+static int rank_of(const struct qos_config *c, int class)
+{
+	int rank = 0;
+
+	for (int k = 0; k < c->n_classes; k++)
+		rank += c->classes[k].priority < c->classes[class].priority ||
+			(k < class && c->classes[k].priority == c->classes[class].priority);
+	return rank;
+}
+
+static int read_aqm(struct qos_queues *s, int class, struct qos_aqm_use *use, struct qos_err *err)
+{
+	const struct qos_config *c = s->config;
+	struct qos_str text = c->classes[class].aqm.n ? c->classes[class].aqm : c->aqm;
+	int rc = qos_aqm_read(use, text, &s->arena, err);
+
+	if (!rc && use->by_stream && s->streams.extra_bytes < sizeof(struct qos_flow) + use->aqm->state_bytes)
+		s->streams.extra_bytes = (uint32_t)(sizeof(struct qos_flow) + use->aqm->state_bytes);
+	return rc;
+}
+
+static int open_queue(struct qos_queues *s, int class, struct qos_err *err)
+{
+	const struct qos_config *c = s->config;
+	const struct qos_class_config *config = &c->classes[class];
+	struct qos_queues_class *counts = &s->class[class];
+	int rank = rank_of(c, class), rc;
+	struct qos_queue *q = &s->queue[rank];
+	struct qos_aqm_use *use = &s->use[rank];
+	enum qos_order order = s->discipline->order;
+
+	s->rank[class] = rank;
+	*q = (struct qos_queue){ .rank = rank,
+				 .class = class,
+				 .share = config->share,
+				 .target_ns = config->latency_target_ns,
+				 .quantum_bytes = config->quantum_bytes == QOS_DEFAULT ? 0 : config->quantum_bytes };
+	counts->congested_since_ns = QOS_UNSET;
+	counts->limit_records = config->queue_limit == QOS_DEFAULT ? c->max_queue_size : config->queue_limit;
+	counts->congested_records = (int64_t)((double)counts->limit_records * c->congestion_threshold);
+	if (counts->congested_records < 1)
+		counts->congested_records = 1;
+	if ((rc = read_aqm(s, class, use, err)))
+		return rc;
+	if (use->by_stream)
+		order = QOS_ORDER_ROUNDS;
+	if (order == QOS_ORDER_FAIR || order == QOS_ORDER_ROUNDS)
+		if (s->streams.extra_bytes < sizeof(struct qos_flow))
+			s->streams.extra_bytes = sizeof(struct qos_flow);
+	if (qos_queue_init(q, order, err))
+		return QOS_EIO;
+	if (use->aqm && !use->by_stream) {
+		q->aqm = calloc(1, use->aqm->state_bytes);
+		if (!q->aqm)
+			return qos_fail_memory(err, "queue management");
+		if (use->aqm->init)
+			use->aqm->init(q->aqm, use->params);
+	}
+	return 0;
+}
+
+static int choose_discipline(struct qos_queues *s, struct qos_err *err)
+{
+	struct qos_str name = s->config->discipline;
+	const char *names[16], *near;
+	int n = 0;
+
+	s->discipline = qos_discipline_find(name);
+	if (s->discipline)
+		return 0;
+	for (; qos_disciplines[n]; n++)
+		names[n] = qos_disciplines[n]->name;
+	near = qos_nearest(name.p, name.n, names, (size_t)n);
+	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no discipline \"%.*s\"; %s%s%s", QOS_STR_ARG(name),
+			near ? "did you mean \"" : "--discipline help lists them", near ? near : "", near ? "\"?" : "");
+}
+
+int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const struct qos_queues_options *options,
+		    const struct qos_fields *fields, struct qos_slab *slab, struct qos_err *err)
+{
+	int rc;
+
+	*s = (struct qos_queues){ .config = config, .fields = fields, .options = *options, .slab = slab };
+	qos_rng_seed(&s->rng, options->seed);
+	if ((rc = choose_discipline(s, err)) || (rc = qos_streams_init(&s->streams, err)))
+		return rc;
+	for (int i = 0; i < config->n_classes; i++)
+		if ((rc = open_queue(s, i, err)))
+			goto fail;
+	rc = QOS_EIO;
+	if (s->discipline->state_bytes && !(s->state = calloc(1, s->discipline->state_bytes))) {
+		qos_fail_memory(err, "discipline");
+		goto fail;
+	}
+	if (s->discipline->init)
+		s->discipline->init(s->state, s->queue, config->n_classes);
+	return 0;
+fail:
+	qos_queues_free(s);
+	return rc;
+}
+
+void qos_queues_free(struct qos_queues *s)
+{
+	struct qos_flow *from;
+	struct qos_record *r;
+
+	if (!s->config)
+		return;
+	for (int i = 0; i < s->config->n_classes; i++) {
+		while ((r = qos_queue_pop(&s->queue[i], &from)))
+			qos_record_drop(r, s->fields, s->slab);
+		qos_queue_free(&s->queue[i]);
+	}
+	while ((r = qos_queues_dropped(s)))
+		qos_record_drop(r, s->fields, s->slab);
+	qos_streams_free(&s->streams);
+	qos_arena_free(&s->arena);
+	free(s->state);
+	*s = (struct qos_queues){ 0 };
+}

@@ -1,0 +1,87 @@
+/*
+ * The queues of the router: one a class, served in the order of a discipline, kept short by queue management.
+ *
+ *   arrive -> limit of streams -> management -> queue --discipline--> expired? management? -> leave
+ *
+ * Records that end here (too many streams, a full queue, managed away, expired) are handed back with their reason; the
+ * caller puts them on and counts them.  Time is an argument.
+ */
+#ifndef QOS_ROUTE_QUEUES_H
+#define QOS_ROUTE_QUEUES_H
+
+#include "aqm/aqm.h"
+#include "config/config.h"
+#include "discipline/discipline.h"
+#include "record/record.h"
+#include "sched/stream.h"
+
+struct qos_queues_class { /* what happened to a class, by its index in the config */
+	uint64_t n_marked;
+	uint64_t n_inversions;      /* served while a record of a more urgent class waited */
+	int64_t gap_max_ns;         /* longest that it waited without service */
+	uint64_t n_congested;       /* times that its queue went above the threshold */
+	int64_t congested_ns;       /* how long, in all */
+	int64_t congested_since_ns; /* of the time that goes on; QOS_UNSET: it is not congested */
+	int64_t waits_since_ns;     /* for service */
+	int64_t limit_records;
+	int64_t congested_records; /* the threshold; it ends below three quarters of this */
+};
+
+struct qos_queues_options {
+	bool drop_expired; /* drop records whose deadline has passed before they are served */
+	bool mark;         /* management marks instead of dropping */
+	uint64_t seed;     /* of management's chances */
+};
+
+struct qos_queues {
+	const struct qos_config *config;
+	const struct qos_fields *fields;
+	const struct qos_discipline *discipline;
+	struct qos_queues_options options;
+	void *state;                              /* the discipline's */
+	struct qos_queue queue[QOS_CLASSES_MOST]; /* by rank */
+	struct qos_aqm_use use[QOS_CLASSES_MOST]; /* by rank */
+	int rank[QOS_CLASSES_MOST];               /* of a class */
+	uint64_t waiting;                         /* bit = rank of a queue that holds records */
+	struct qos_queues_class class[QOS_CLASSES_MOST];
+	struct qos_streams streams;
+	uint32_t n_streams, n_streams_max; /* with a record queued or in service */
+	struct qos_slab *slab;             /* of records, the caller's */
+	struct qos_record *dropped;        /* linked by node.sibling, the caller's to end */
+	struct qos_arena arena;            /* parameters */
+	struct qos_rng rng;
+	int64_t mean_service_ns;
+	struct qos_extremes worst;
+};
+
+/*
+ * config	classes, discipline, limits, management; must outlive the queues
+ * slab		where records are kept
+ *
+ * Fails  QOS_EUSAGE for a discipline or management that does not exist; then what was made is freed.
+ */
+int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const struct qos_queues_options *options,
+		    const struct qos_fields *fields, struct qos_slab *slab, struct qos_err *err);
+/* Gives back all it owns, queued records too; the struct itself is the caller's. */
+void qos_queues_free(struct qos_queues *s);
+
+/*
+ * A record has arrived: a kept copy joins its queue.
+ *
+ * Returns  QOS_DROP_NONE, or why it may not; then r is still the caller's.  Others may have been dropped to make room.
+ */
+enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_t now_ns);
+/* The record to be served now, or NULL when none is left; others may have been dropped on the way. */
+struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns);
+/* The record that was popped will be served for so long. */
+void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t service_ns);
+/* A record that was popped, or handed back as dropped, is done with: its stream may go idle. */
+void qos_queues_leave(struct qos_queues *s, const struct qos_record *r);
+/* The dropped one by one, each the caller's; NULL: no more. */
+struct qos_record *qos_queues_dropped(struct qos_queues *s);
+/* Would a record of some class be dropped now? */
+bool qos_queues_full(const struct qos_queues *s);
+/* The longest that a class can wait for service under this discipline, after what was seen; QOS_NEVER: no bound. */
+int64_t qos_queues_gap_ns(const struct qos_queues *s, int class);
+
+#endif
