@@ -11,6 +11,7 @@ struct options {
 	const char *save_model, *describe;
 	const char *template_field, *patterns; /* where ids, and where templates are written */
 	int64_t most_templates;
+	bool rule_stats;
 	struct qos_classifier *classifier;
 };
 
@@ -89,6 +90,12 @@ static int take_most_templates(void *self, const char *arg, struct qos_err *err)
 	return cli_take_count(arg, 16, 100000000, &((struct options *)self)->most_templates, err);
 }
 
+static int take_rule_stats(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->rule_stats = true;
+	return 0;
+}
+
 static const struct cli_option options[] = {
 	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)",
 	  take_rule },
@@ -102,6 +109,8 @@ static const struct cli_option options[] = {
 	{ "describe", 0, "MODEL", "say what a model file holds, and exit", take_describe },
 	{ "explain", 0, NULL, "add class_why: the rule's text, or the five strongest reasons of the model",
 	  take_explain },
+	{ "rule-stats", 0, NULL, "say at the end how many records each rule decided, and which can never decide",
+	  take_rule_stats },
 	{ "template-field", 0, "NAME", "add the id of the payload's log template as this field", take_template_field },
 	{ "patterns", 0, "FILE", "write the log templates at the end, as CSV, or as JSON Lines if FILE ends in .jsonl",
 	  take_patterns },
@@ -220,6 +229,10 @@ static void report(const void *self, struct qos_buf *json)
 		comma = ",";
 	}
 	qos_buf_printf(json, "},\"gave_up\":%llu", (unsigned long long)counts.n_gave_up);
+	if (counts.trust) {
+		qos_buf_puts(json, ",\"demoted\":");
+		qos_trust_report(counts.trust, json);
+	}
 	if (s->learner)
 		report_learner(json, s->learner);
 	if (s->miner)
@@ -297,6 +310,34 @@ static int save_patterns(struct cli *cli, const struct options *o, const struct 
 	return rc;
 }
 
+/* One line a rule, on stderr: hits, its part of all records, name, class, what is wrong with it. */
+static void show_rule_stats(const struct cli *cli, const struct qos_classifier *classifier)
+{
+	const struct qos_config *config = cli->config;
+	struct qos_classifier_counts counts;
+
+	qos_classifier_counts(classifier, &counts);
+	fprintf(stderr, "%12s %7s  %-20s %-16s\n", "hits", "share", "rule", "class");
+	for (int i = 0; i < config->n_rules; i++) {
+		const struct qos_rule_config *rule = &config->rules[i];
+		struct qos_str class = config->classes[rule->class].name;
+		int by = -1;
+		enum qos_rule_use use = qos_classifier_rule_use(classifier, i, &by);
+
+		fprintf(stderr, "%12llu %6.2f%%  %-20.*s %.*s", (unsigned long long)counts.by_rule[i],
+			counts.n_records ? 100.0 * (double)counts.by_rule[i] / (double)counts.n_records : 0.0,
+			QOS_STR_ARG(rule->name), QOS_STR_ARG(class));
+		if (use == QOS_RULE_SHADOWED)
+			fprintf(stderr, "  shadowed by %.*s", QOS_STR_ARG(config->rules[by].name));
+		fprintf(stderr, "%s\n",
+			use == QOS_RULE_DISABLED ? "  disabled"
+			: use == QOS_RULE_DEAD   ? "  can never be true"
+						 : "");
+	}
+	fprintf(stderr, "%12llu %6.2f%%  (default)\n", (unsigned long long)counts.n_default,
+		counts.n_records ? 100.0 * (double)counts.n_default / (double)counts.n_records : 0.0);
+}
+
 static int describe(struct cli *cli, const char *file)
 {
 	struct qos_buf text = { 0 };
@@ -347,6 +388,8 @@ int main(int argc, char **argv)
 		rc = cli_drive(&cli, &s);
 		if (!rc)
 			rc = finish(&cli, &o, learner, miner);
+		if (o.rule_stats)
+			show_rule_stats(&cli, classifier);
 	}
 	qos_classifier_free(classifier);
 	return cli_close(&cli, rc);

@@ -134,7 +134,7 @@ setup() {
 	run -2 qos-classify -i jsnl t.csv
 	[[ $output == *'there is no format "jsnl"; did you mean "jsonl"?' ]]
 	run -2 qos-classify -o pcap t.csv
-	[[ $output == *"cannot be written"* ]]
+	[[ $output == *"can be written as a capture"* ]]
 	run -0 qos-classify -i help
 	[[ $output == *csv*jsonl*clf*pcap* ]]
 }
@@ -351,4 +351,30 @@ accuracy() {
 	[[ "$(say '{"size":5}')" == *'"class":"critical"'* ]]
 	exec 7>&-
 	wait $!
+}
+
+@test "a tenant's records are at most as urgent as its max_class, and demotions are counted" {
+	printf 'type,tenant\nalert,guest\nalert,owner\nlog,guest\nalert,\n' >n.csv
+	printf 'tenants:\n  - {name: guest, max_class: data_transfer}\n  - {name: owner}\n' >n.yaml
+	run -0 --separate-stderr qos-classify -c n.yaml --summary n.csv
+	[ "${lines[1]}" = "alert,guest,data_transfer,rule:alert,1" ]
+	[ "${lines[2]}" = "alert,owner,critical,rule:alert,1" ]
+	[[ ${lines[3]} == log,guest,logs_metrics,* && ${lines[4]} == alert,,critical,* ]]
+	[[ $stderr == *'"demoted":{"guest":1}'* ]]
+	qos-classify -c n.yaml --dump-config >d.yaml
+	qos-classify -c d.yaml n.csv | cmp - <(qos-classify -c n.yaml n.csv)
+}
+
+@test "--rule-stats: hits of each rule, and the rules that can never decide" {
+	cat >s.yaml <<-EOF
+		rules:
+		  - {name: any, when: 'size >= 0', class: system, priority: 1}
+		  - {name: dead, when: 'false', class: critical}
+		  - {name: off, when: 'size > 3', class: critical, enabled: no}
+	EOF
+	run -0 --separate-stderr qos-classify -c s.yaml --rule-stats t.csv
+	[[ $stderr == *"           4 100.00%  any"*"0   0.00%  dead"*"can never be true"*"off"*"disabled"*"0   0.00%  (default)"* ]]
+	[ "${#lines[@]}" = 5 ]
+	run -0 --separate-stderr qos-classify --rule 'a: true => system' --rule-stats t.csv
+	[[ $stderr == *"100.00%  a "* ]]
 }

@@ -26,6 +26,7 @@ struct qos_classifier {
 	struct qos_mining mining;
 	uint32_t template_id;           /* of the record at hand; QOS_MINER_NONE: none */
 	bool by_template;               /* it decided */
+	struct qos_trust *trust;        /* NULL: no tenant has a cap */
 	uint64_t n_patterns, n_decided; /* by templates; by rules while templates learn from it */
 	char *scratch;                  /* of payloads with something to undo */
 	size_t scratch_bytes;
@@ -156,6 +157,20 @@ static void ask_template(struct qos_classifier *c, const struct qos_record *r)
 	}
 }
 
+/* A tenant's records are at most as urgent as it is trusted.  What made them so stays in class_by. */
+static void cap(struct qos_classifier *c, const struct qos_record *r)
+{
+	char scratch[256]; /* longer names are no tenants of the config that a quote could hide */
+	struct qos_cell cell = r->cell[QOS_F_TENANT];
+	int class = c->verdict.class;
+
+	if (cell.len > sizeof(scratch) || (c->guessed && c->guess.class < 0))
+		return;
+	c->verdict.class = qos_trust_cap(c->trust, qos_cell_text(r, cell, scratch), class);
+	if (c->verdict.class != class && c->guessed)
+		c->guess.name = c->config->classes[c->verdict.class].name;
+}
+
 static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_classifier *c = self;
@@ -167,6 +182,8 @@ static void classifier_push(void *self, struct qos_record *r, int64_t now_ns, st
 		ask_template(c, r);
 	if (c->learner)
 		ask_model(c, r);
+	if (c->trust)
+		cap(c, r);
 	r->class = (int16_t)c->verdict.class;
 	c->n_records++;
 	c->by_class[c->verdict.class]++;
@@ -280,6 +297,10 @@ int qos_classifier_new(struct qos_classifier **out, const struct qos_config *con
 		rc = qos_fail_memory(err, "classifier");
 	else if (!(rc = name_rules(c, err)))
 		rc = qos_rules_new(&c->rules, config, fields, err);
+	if (!rc)
+		rc = qos_trust_new(&c->trust, config, err);
+	if (!rc && c->trust)
+		qos_fields_want(fields, QOS_F_TENANT);
 	if (rc)
 		qos_classifier_free(c);
 	else
@@ -315,6 +336,8 @@ static void swap_rules(struct qos_classifier *c, struct qos_classifier *next)
 	c->by = next->by;
 	c->by_rule = next->by_rule;
 	c->arena = next->arena;
+	c->trust = next->trust;
+	next->trust = old.trust;
 	next->rules = old.rules;
 	next->by = old.by;
 	next->by_rule = old.by_rule;
@@ -351,6 +374,7 @@ void qos_classifier_free(struct qos_classifier *c)
 	qos_rules_free(c->rules);
 	qos_learner_free(c->learner);
 	qos_miner_free(c->miner);
+	qos_trust_free(c->trust);
 	free(c->scratch);
 	qos_arena_free(&c->arena);
 	free(c->by);
@@ -364,6 +388,7 @@ void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier
 	*counts = (struct qos_classifier_counts){ .n_records = c->n_records,
 						  .n_default = c->n_default,
 						  .n_ml = c->n_ml,
+						  .trust = c->trust,
 						  .n_patterns = c->n_patterns,
 						  .n_gave_up = qos_rules_gave_up(c->rules),
 						  .by_class = c->by_class,

@@ -1,8 +1,8 @@
 /*
  * The classifier: a stage that gives every record its class.
  *
- * rules in order of priority -> the past of its log template -> the model -> default class.  Sets record.class, and for each record what class_by and
- * confidence say.
+ * rules in order of priority -> the past of its log template -> the model -> default class -> the tenant's cap.  Sets
+ * record.class, and for each record what class_by and confidence say.
  */
 #ifndef QOS_CLASSIFY_CLASSIFIER_H
 #define QOS_CLASSIFY_CLASSIFIER_H
@@ -10,6 +10,7 @@
 #include "classify/learner.h"
 #include "classify/miner.h"
 #include "classify/rule.h"
+#include "classify/trust.h"
 #include "format/writer.h"
 #include "record/stage.h"
 
@@ -47,11 +48,12 @@ const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n
 
 struct qos_classifier_counts {
 	uint64_t n_records, n_default;
-	uint64_t n_ml;            /* by the model */
-	uint64_t n_patterns;      /* by templates */
-	uint64_t n_gave_up;       /* searches that took a pattern too long; they count as not found */
-	const uint64_t *by_class; /* [n_classes] */
-	const uint64_t *by_rule;  /* [n_rules], in the order of the config's rules */
+	uint64_t n_ml;                 /* by the model */
+	const struct qos_trust *trust; /* NULL: no tenant has a cap */
+	uint64_t n_patterns;           /* by templates */
+	uint64_t n_gave_up;            /* searches that took a pattern too long; they count as not found */
+	const uint64_t *by_class;      /* [n_classes] */
+	const uint64_t *by_rule;       /* [n_rules], in the order of the config's rules */
 };
 void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier_counts *counts);
 /* Can a rule of the config ever decide?  See qos_rules_use(). */

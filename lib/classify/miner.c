@@ -1,18 +1,18 @@
 /*
  * Forms, and the templates that they make.
  *
- * Every form is known by the hash of its masked text.  For each word of a new form the text with `*` in that word's place
- * is looked up: if it is a form, the new one belongs to it; else the new form is noted under it, and as soon as 4
- * forms are (16 for the first word, which names an event more often than a value) that text becomes a form itself, wild,
- * and takes them in.  A wild form is related to others like any other, so that several words may vary.  Which forms
+ * Every form is known by the hash of its masked text.  For each word of a new form the text with `*` in its place is
+ * looked up: if it is a form, the new one belongs to it; else the new form is noted under it, and as soon as 4 forms
+ * are (16 for the first word, which names an event more often than a value) that text becomes a form itself, wild, and
+ * takes them in.  A wild form is related to others like any other, so that several words may vary.  Which forms
  * belong together is a union of sets.  One constant word beside the varying one is needed.
  *
  * Two of 2^64 texts that share a hash would be taken for one.
  *
  * Cost   a known form: masking, one look-up.  A new one: as many look-ups as it has words.  Memory is bounded: at
  *	  most_forms the rarer half goes.
- * After  fixed-depth trees (He et al., Drain, ICWS 2017) and bidirectional trees (Yu et al., Brain, 2023), which choose by
- *	  similarity and word frequency; here only the number of values seen in a place decides, which no order of
+ * After  fixed-depth trees (He et al., Drain, ICWS 2017) and bidirectional trees (Yu et al., Brain, 2023), which choose
+ *	  by similarity and word frequency; here only the number of values seen in a place decides, which no order of
  *	  messages and no setting changes.
  */
 #include "classify/miner.h"

@@ -1,8 +1,8 @@
 /*
  * Log templates: which messages were written by the same statement of a program?
  *
- * A message is masked (mask.h), and messages that are equal then are one form.  Forms that differ in one word become one
- * template when enough values of that word were seen, and a template joins others in the same way.  Templates that
+ * A message is masked (mask.h), and messages that are equal then are one form.  Forms that differ in one word become
+ * one template when enough values of that word were seen, and a template joins others in the same way.  Templates that
  * join keep the smallest of their ids, so an id that was given stays, unless an older one takes it over; ids are never
  * given twice.
  */

@@ -60,6 +60,12 @@ struct qos_adapter_config {
 	struct qos_at at;
 };
 
+struct qos_tenant_config {
+	struct qos_str name;
+	int max_class; /* the most urgent class of its records, index into classes; -1: any */
+	struct qos_at at;
+};
+
 struct qos_config {
 	struct qos_arena arena;           /* owns every text below */
 	struct qos_class_config *classes; /* [n_classes] in the order given */
@@ -75,6 +81,8 @@ struct qos_config {
 	struct qos_str costs; /* of wrong answers: see classify/cost.h; checked there */
 	struct qos_rule_config *rules;
 	int n_rules;
+	struct qos_tenant_config *tenants;
+	int n_tenants;
 	struct qos_adapter_config *adapters;
 	int n_adapters;
 	/* router */

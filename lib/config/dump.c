@@ -79,6 +79,16 @@ static void add_adapters(struct qos_buf *b, const struct qos_config *c)
 	}
 }
 
+static void add_tenants(struct qos_buf *b, const struct qos_config *c)
+{
+	qos_buf_puts(b, c->n_tenants ? "tenants:\n" : "tenants: []\n");
+	for (int i = 0; i < c->n_tenants; i++) {
+		text(b, "  - name", c->tenants[i].name);
+		if (c->tenants[i].max_class >= 0)
+			text(b, "    max_class", c->classes[c->tenants[i].max_class].name);
+	}
+}
+
 void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 {
 	char p[QOS_HUMAN_BYTES];
@@ -103,6 +113,7 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 		       (long long)c->max_concurrent_streams, c->congestion_threshold);
 	text(b, "    aqm", c->aqm);
 	add_adapters(b, c);
+	add_tenants(b, c);
 	qos_exact_bitrate(p, c->total_bandwidth_bps);
 	qos_buf_printf(b, "bandwidth:\n    total_bandwidth: %s\n", p);
 	quantity(b, "burst", c->link_burst_bytes, qos_exact_size, "one largest record");

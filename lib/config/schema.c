@@ -57,6 +57,15 @@ static const cyaml_schema_value_t adapter_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_adapter, adapter_fields)
 };
 
+static const cyaml_schema_field_t tenant_fields[] = {
+	TEXT(struct qos_raw_tenant, name),
+	TEXT(struct qos_raw_tenant, max_class),
+	CYAML_FIELD_END
+};
+static const cyaml_schema_value_t tenant_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct qos_raw_tenant, tenant_fields)
+};
+
 /* parts of struct qos_raw that have no name of their own */
 #define MEMBER(part, member) \
 	{ .key = #member, \
@@ -97,6 +106,7 @@ static const cyaml_schema_field_t root_fields[] = {
 	PART(classifier, classifier_fields),
 	PART(router, router_fields),
 	LIST(adapters, &adapter_schema),
+	LIST(tenants, &tenant_schema),
 	PART(bandwidth, bandwidth_fields),
 	CYAML_FIELD_IGNORE("schema", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_END

@@ -21,6 +21,10 @@ struct qos_raw_adapter {
 	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck;
 };
 
+struct qos_raw_tenant {
+	char *name, *max_class;
+};
+
 struct qos_raw {
 	struct qos_raw_class *classes;
 	uint32_t classes_count;
@@ -35,6 +39,8 @@ struct qos_raw {
 	} router;
 	struct qos_raw_adapter *adapters;
 	uint32_t adapters_count;
+	struct qos_raw_tenant *tenants;
+	uint32_t tenants_count;
 	struct {
 		char *total_bandwidth, *burst, *burst_multiplier;
 	} bandwidth;

@@ -404,6 +404,27 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 	}
 }
 
+static void tenants(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
+{
+	struct qos_names names = { 0 };
+
+	l->c->tenants = qos_arena_get(&l->c->arena, (raw->tenants_count + 1) * sizeof(*l->c->tenants));
+	for (uint32_t i = 0; l->c->tenants && i < raw->tenants_count; i++) {
+		const struct qos_place *at = qos_place_item(qos_place_find(root, "tenants"), i);
+		const struct qos_place *class = qos_place_find(at, "max_class");
+		struct qos_tenant_config *t = &l->c->tenants[l->c->n_tenants++];
+
+		*t = (struct qos_tenant_config){ .max_class = -1, .at = at->at };
+		t->name = name_of(l, raw->tenants[i].name, at, "tenant");
+		if (qos_names_find(&names, t->name) >= 0)
+			qos_problem(l->problems, at->at, "there are two tenants \"%.*s\"", QOS_STR_ARG(t->name));
+		qos_names_add(&names, t->name);
+		if (raw->tenants[i].max_class)
+			t->max_class = class_of(l, raw->tenants[i].max_class, class ? class->at : at->at);
+	}
+	qos_names_free(&names);
+}
+
 /* The class of the greatest priority number: the unknown takes nothing from the known. */
 static int lowest_class(const struct qos_config *c)
 {
@@ -526,6 +547,7 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	classes(&l, raw, root);
 	rules(&l, raw, root, own_classes && !own_rules);
 	adapters(&l, raw, root);
+	tenants(&l, raw, root);
 	parts(&l, raw, root);
 	schema(&l, root);
 }
