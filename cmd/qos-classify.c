@@ -1,4 +1,7 @@
 /* qos-classify: gives every record one of the QoS classes.  Options and wiring. */
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "classify/classifier.h"
 #include "classify/cost.h"
 #include "cli/cli.h"
@@ -11,7 +14,7 @@ struct options {
 	const char *save_model, *describe;
 	const char *template_field, *patterns; /* where ids, and where templates are written */
 	int64_t most_templates;
-	bool rule_stats;
+	bool rule_stats, test_config;
 	struct qos_classifier *classifier;
 };
 
@@ -96,6 +99,12 @@ static int take_rule_stats(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_test_config(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->test_config = true;
+	return 0;
+}
+
 static const struct cli_option options[] = {
 	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)",
 	  take_rule },
@@ -111,6 +120,8 @@ static const struct cli_option options[] = {
 	  take_explain },
 	{ "rule-stats", 0, NULL, "say at the end how many records each rule decided, and which can never decide",
 	  take_rule_stats },
+	{ "test-config", 0, NULL,
+	  "classify the records of the config's tests: only, and exit 1 if one is not as it says", take_test_config },
 	{ "template-field", 0, "NAME", "add the id of the payload's log template as this field", take_template_field },
 	{ "patterns", 0, "FILE", "write the log templates at the end, as CSV, or as JSON Lines if FILE ends in .jsonl",
 	  take_patterns },
@@ -338,6 +349,86 @@ static void show_rule_stats(const struct cli *cli, const struct qos_classifier *
 		counts.n_records ? 100.0 * (double)counts.n_default / (double)counts.n_records : 0.0);
 }
 
+/* --- --test-config: the records of `tests:` through the same classifier --- */
+
+struct tests {
+	const struct qos_config *config;
+	struct qos_stage classifier;
+	const struct qos_column *column; /* class, class_by, ... */
+	int n_done, n_failed;
+};
+
+static void ignore_record(void *self, struct qos_record *r)
+{
+}
+
+static void test_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_sink ignore = { ignore_record, NULL };
+	struct tests *t = self;
+	const struct qos_test_config *test = &t->config->tests[t->n_done];
+	char class_scratch[64], by_scratch[64];
+	struct qos_str class, by, wanted = t->config->classes[test->class].name;
+
+	t->n_done++;
+	t->classifier.push(t->classifier.self, r, now_ns, &ignore);
+	class = t->column[0].text(t->classifier.self, r, class_scratch);
+	by = t->column[1].text(t->classifier.self, r, by_scratch);
+	if (qos_str_equal(class, wanted) && (!test->by.n || qos_str_equal(by, test->by)))
+		return;
+	t->n_failed++;
+	printf("%s:%d:%d: test %d: %.*s by %.*s, not %.*s%s%.*s\n", test->at.file, test->at.line, test->at.column,
+	       t->n_done, QOS_STR_ARG(class), QOS_STR_ARG(by), QOS_STR_ARG(wanted), test->by.n ? " by " : "",
+	       QOS_STR_ARG(test->by));
+}
+
+static int64_t test_due(const void *self)
+{
+	return QOS_NEVER;
+}
+
+/* The tests' records as a file without a name.   Returns  its descriptor, or -1. */
+static int tests_file(const struct qos_config *config)
+{
+	int fd = memfd_create("tests", 0);
+	FILE *f = fd < 0 ? NULL : fdopen(dup(fd), "w");
+
+	for (int i = 0; f && i < config->n_tests; i++)
+		fprintf(f, "%.*s\n", QOS_STR_ARG(config->tests[i].record));
+	if (f && !fclose(f))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static int test_config(struct cli *cli, struct qos_classifier *classifier)
+{
+	struct tests t = { .config = cli->config, .classifier = qos_classifier_stage(classifier) };
+	struct cli_stage s = { .stage = { .push = test_push, .due = test_due, .self = &t } };
+	char name[40];
+	const char *const files[] = { name };
+	int n, rc, fd = tests_file(cli->config);
+
+	if (fd < 0)
+		return qos_fail_errno(&cli->err, "the tests");
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	t.column = qos_classifier_columns(classifier, &n);
+	cli->files = files;
+	cli->n_files = 1;
+	cli->input = "jsonl";
+	rc = cli->config->n_tests ? cli_drive(cli, &s) : 0;
+	close(fd);
+	cli->files = NULL;
+	cli->n_files = 0;
+	if (rc)
+		return rc;
+	printf("%s: %d tests passed, %d failed\n", cli->config->file, t.n_done - t.n_failed, t.n_failed);
+	return t.n_failed ? qos_fail(&cli->err, QOS_ECHECK, QOS_NOWHERE, "%d of %d tests failed", t.n_failed,
+				     cli->config->n_tests)
+			  : CLI_DONE;
+}
+
 static int describe(struct cli *cli, const char *file)
 {
 	struct qos_buf text = { 0 };
@@ -374,7 +465,9 @@ int main(int argc, char **argv)
 		rc = describe(&cli, o.describe);
 	if (!rc && !(rc = add_rules(cli.config, &o, &cli.err)) && !(rc = cli_ready(&cli)) &&
 	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err)) &&
-	    !(rc = add_learner(&cli, &o, classifier, &learner)) && !(rc = add_miner(&cli, &o, classifier, &miner))) {
+	    !(rc = add_learner(&cli, &o, classifier, &learner)) &&
+	    !(rc = o.test_config ? test_config(&cli, classifier) : 0) &&
+	    !(rc = add_miner(&cli, &o, classifier, &miner))) {
 		struct cli_stage s = { .stage = qos_classifier_stage(classifier),
 				       .columns_self = classifier,
 				       .reread = reread,

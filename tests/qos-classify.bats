@@ -378,3 +378,28 @@ accuracy() {
 	run -0 --separate-stderr qos-classify --rule 'a: true => system' --rule-stats t.csv
 	[[ $stderr == *"100.00%  a "* ]]
 }
+
+@test "--test-config: the tests beside the rules, by class and by what decided" {
+	cat >w.yaml <<-EOF
+		rules:
+		  - {name: big, when: 'size > 1MiB', class: data_transfer}
+		  - {name: prod, when: 'meta.env == "prod"', class: system}
+		tests:
+		  - {record: {size: 2000000}, class: data_transfer, by: 'rule:big'}
+		  - {record: {size: 5, meta: {env: prod}}, class: system}
+		  - {record: {payload: "say \"hi\""}, class: logs_metrics, by: default}
+	EOF
+	run -0 qos-classify -c w.yaml --test-config
+	[ "$output" = "w.yaml: 3 tests passed, 0 failed" ]
+	qos-classify -c w.yaml --dump-config >d.yaml
+	run -0 qos-classify -c d.yaml --test-config
+	[ "$output" = "d.yaml: 3 tests passed, 0 failed" ]
+	sed -i 's/by: default/by: "rule:big"/; s/class: system}$/class: critical}/' w.yaml
+	run -1 --separate-stderr qos-classify -c w.yaml --test-config
+	[[ ${lines[0]} == w.yaml:6:*": test 2: "* || ${lines[0]} == w.yaml:*": test "* ]]
+	[[ $output == *"test 3: logs_metrics by default, not logs_metrics by rule:big"* ]]
+	[[ $stderr == *"of 3 tests failed"* ]]
+	printf 'tests:\n  - {record: 5, class: system}\n' >x.yaml
+	run -2 qos-classify -c x.yaml --test-config
+	[[ $output == *"x.yaml:2:5: a test is {record:"* ]]
+}

@@ -66,6 +66,13 @@ struct qos_tenant_config {
 	struct qos_at at;
 };
 
+struct qos_test_config {
+	struct qos_str record; /* as JSON */
+	int class;             /* what it must become, index into classes */
+	struct qos_str by;     /* what class_by must be; empty: anything */
+	struct qos_at at;
+};
+
 struct qos_config {
 	struct qos_arena arena;           /* owns every text below */
 	struct qos_class_config *classes; /* [n_classes] in the order given */
@@ -81,6 +88,8 @@ struct qos_config {
 	struct qos_str costs; /* of wrong answers: see classify/cost.h; checked there */
 	struct qos_rule_config *rules;
 	int n_rules;
+	struct qos_test_config *tests;
+	int n_tests;
 	struct qos_tenant_config *tenants;
 	int n_tenants;
 	struct qos_adapter_config *adapters;

@@ -89,6 +89,17 @@ static void add_tenants(struct qos_buf *b, const struct qos_config *c)
 	}
 }
 
+static void add_tests(struct qos_buf *b, const struct qos_config *c)
+{
+	qos_buf_puts(b, c->n_tests ? "tests:\n" : "tests: []\n");
+	for (int i = 0; i < c->n_tests; i++) {
+		qos_buf_printf(b, "  - record: %.*s\n", QOS_STR_ARG(c->tests[i].record));
+		text(b, "    class", c->classes[c->tests[i].class].name);
+		if (c->tests[i].by.n)
+			text(b, "    by", c->tests[i].by);
+	}
+}
+
 void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 {
 	char p[QOS_HUMAN_BYTES];
@@ -114,6 +125,7 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	text(b, "    aqm", c->aqm);
 	add_adapters(b, c);
 	add_tenants(b, c);
+	add_tests(b, c);
 	qos_exact_bitrate(p, c->total_bandwidth_bps);
 	qos_buf_printf(b, "bandwidth:\n    total_bandwidth: %s\n", p);
 	quantity(b, "burst", c->link_burst_bytes, qos_exact_size, "one largest record");

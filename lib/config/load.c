@@ -119,7 +119,7 @@ static int load(struct qos_config *c, const char *const *set, int n_set, struct 
 	if (root->kind != QOS_PLACE_MAP) {
 		qos_problem(&problems, root->at,
 			    "a configuration has keys: classes, rules, classifier, router, adapters, tenants, "
-			    "bandwidth, schema");
+			    "bandwidth, schema, tests");
 		return QOS_EUSAGE;
 	}
 	user_classes = qos_place_find(root, "classes");

@@ -1,4 +1,5 @@
-/* libcyaml's tables.  `schema:` has keys of the user's own and is read from the places. */
+/* libcyaml's tables.  `schema:` and `tests:` have keys of the user's own and are read from the
+ * places. */
 #include "config/schema.h"
 
 #define TEXT(type, member) \
@@ -109,6 +110,7 @@ static const cyaml_schema_field_t root_fields[] = {
 	LIST(tenants, &tenant_schema),
 	PART(bandwidth, bandwidth_fields),
 	CYAML_FIELD_IGNORE("schema", CYAML_FLAG_OPTIONAL),
+	CYAML_FIELD_IGNORE("tests", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_END
 };
 /* clang-format on */

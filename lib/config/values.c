@@ -523,6 +523,79 @@ static void schema(struct loader *l, const struct qos_place *root)
 	}
 }
 
+/* A number, true, false and null as they are, all else as a string. */
+static void add_scalar(struct qos_buf *b, struct qos_str s)
+{
+	static const char *const words[] = { "true", "false", "null" };
+	double number;
+
+	for (int i = 0; i < 3; i++)
+		if (qos_str_is(s, words[i]))
+			return qos_buf_add(b, s.p, s.n);
+	if (s.n && strspn(s.p, "-0123456789.") >= s.n && s.p[s.n - 1] != '.' && s.p[0] != '.' &&
+	    !(s.p[0] == '0' && s.n > 1 && s.p[1] != '.') && !(s.p[0] == '-' && (s.n < 2 || s.p[1] < '1')) &&
+	    !qos_unit_number(s, &number))
+		qos_buf_add(b, s.p, s.n);
+	else
+		qos_buf_json(b, s);
+}
+
+static void add_json(struct qos_buf *b, const struct qos_place *p)
+{
+	if (p->kind == QOS_PLACE_SCALAR) {
+		add_scalar(b, p->text);
+		return;
+	}
+	qos_buf_puts(b, p->kind == QOS_PLACE_MAP ? "{" : "[");
+	for (const struct qos_place *c = p->child; c; c = c->next) {
+		qos_buf_puts(b, c == p->child ? "" : ",");
+		if (p->kind == QOS_PLACE_MAP) {
+			qos_buf_json(b, c->key);
+			qos_buf_puts(b, ":");
+		}
+		add_json(b, c);
+	}
+	qos_buf_puts(b, p->kind == QOS_PLACE_MAP ? "}" : "]");
+}
+
+static void test_values(struct loader *l, const struct qos_place *at)
+{
+	const struct qos_place *record = qos_place_find(at, "record"), *class = qos_place_find(at, "class"),
+			       *by = qos_place_find(at, "by");
+	struct qos_test_config *t = &l->c->tests[l->c->n_tests++];
+	struct qos_buf b = { 0 };
+
+	*t = (struct qos_test_config){ .class = -1, .at = at->at };
+	if (at->kind != QOS_PLACE_MAP || at->n_children > 2 + (by != NULL) || !record ||
+	    record->kind != QOS_PLACE_MAP || !class || class->kind != QOS_PLACE_SCALAR ||
+	    (by && by->kind != QOS_PLACE_SCALAR)) {
+		qos_problem(l->problems, at->at,
+			    "a test is {record: {FIELD: VALUE, ...}, class: NAME, by: CLASS_BY}; "
+			    "by may be left out");
+		return;
+	}
+	t->class = class_of(l, class->text.p, class->at);
+	t->by = by ? keep(l, by->text.p) : QOS_STR("");
+	add_json(&b, record);
+	t->record = keep(l, b.p ? b.p : "{}");
+	qos_buf_free(&b);
+}
+
+static void tests(struct loader *l, const struct qos_place *root)
+{
+	const struct qos_place *list = qos_place_find(root, "tests");
+
+	if (!list)
+		return;
+	if (list->kind != QOS_PLACE_LIST) {
+		qos_problem(l->problems, list->at, "tests is a list of {record: {...}, class: NAME}");
+		return;
+	}
+	l->c->tests = qos_arena_get(&l->c->arena, ((size_t)list->n_children + 1) * sizeof(*l->c->tests));
+	for (const struct qos_place *p = list->child; l->c->tests && p; p = p->next)
+		test_values(l, p);
+}
+
 void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const struct qos_place *root, bool own_classes,
 		       bool own_rules, struct qos_problems *problems)
 {
@@ -550,4 +623,5 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	tenants(&l, raw, root);
 	parts(&l, raw, root);
 	schema(&l, root);
+	tests(&l, root);
 }

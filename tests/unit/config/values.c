@@ -14,6 +14,7 @@ static void right(void)
 			  "rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
 			  "adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
 			  "bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
+			  "tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
 			  "classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
 			  "router: {max_queue_size: 7, discipline: edf}\nschema: {ts: when}\n",
 			  NULL, 0),
@@ -33,6 +34,8 @@ static void right(void)
 	CHECK_INT(c->adapters[0].latency_ns, 2000000);
 	CHECK_INT(c->total_bandwidth_bps, 2000000000);
 	CHECK_INT(c->link_burst_bytes, 3000);
+	CHECK(c->n_tests == 1 && c->tests[0].class == 0 && qos_str_is(c->tests[0].by, "default"));
+	CHECK_TEXT(c->tests[0].record.p, "{\"a\":1,\"b\":{\"c\":\"007\"},\"d\":[true,-2.5,\"x\"]}");
 	CHECK(!c->enable_patterns && c->pattern_threshold == 0.9);
 	CHECK_INT(c->max_queue_size, 7);
 	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
