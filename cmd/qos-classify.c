@@ -4,6 +4,7 @@
 
 #include "classify/classifier.h"
 #include "classify/cost.h"
+#include "classify/suggest.h"
 #include "cli/cli.h"
 #include "io/replace.h"
 
@@ -14,7 +15,7 @@ struct options {
 	const char *save_model, *describe;
 	const char *template_field, *patterns; /* where ids, and where templates are written */
 	int64_t most_templates;
-	bool rule_stats, test_config;
+	bool rule_stats, test_config, suggest_rules;
 	struct qos_classifier *classifier;
 };
 
@@ -105,6 +106,12 @@ static int take_test_config(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_suggest_rules(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->suggest_rules = true;
+	return 0;
+}
+
 static const struct cli_option options[] = {
 	{ "rule", 'r', "'NAME: EXPR => CLASS'", "one more rule, tried before those of the config (repeatable)",
 	  take_rule },
@@ -122,6 +129,8 @@ static const struct cli_option options[] = {
 	  take_rule_stats },
 	{ "test-config", 0, NULL,
 	  "classify the records of the config's tests: only, and exit 1 if one is not as it says", take_test_config },
+	{ "suggest-rules", 0, NULL, "write no records, but the few rules that say what the field label says",
+	  take_suggest_rules },
 	{ "template-field", 0, "NAME", "add the id of the payload's log template as this field", take_template_field },
 	{ "patterns", 0, "FILE", "write the log templates at the end, as CSV, or as JSON Lines if FILE ends in .jsonl",
 	  take_patterns },
@@ -429,6 +438,27 @@ static int test_config(struct cli *cli, struct qos_classifier *classifier)
 			  : CLI_DONE;
 }
 
+static int suggest_rules(struct cli *cli)
+{
+	struct qos_suggest *suggest;
+	struct qos_buf b = { 0 };
+	int rc = qos_suggest_new(&suggest, cli->config, cli->fields, &cli->err);
+
+	if (!rc) {
+		struct cli_stage s = { .stage = qos_suggest_stage(suggest) };
+
+		rc = cli_drive(cli, &s);
+	}
+	if (!rc) {
+		qos_suggest_write(suggest, &b);
+		fwrite(b.p, 1, b.n, stdout);
+		rc = b.failed ? qos_fail_memory(&cli->err, "suggestions") : CLI_DONE;
+	}
+	qos_buf_free(&b);
+	qos_suggest_free(suggest);
+	return rc;
+}
+
 static int describe(struct cli *cli, const char *file)
 {
 	struct qos_buf text = { 0 };
@@ -464,6 +494,7 @@ int main(int argc, char **argv)
 	if (!rc && o.describe)
 		rc = describe(&cli, o.describe);
 	if (!rc && !(rc = add_rules(cli.config, &o, &cli.err)) && !(rc = cli_ready(&cli)) &&
+	    !(rc = o.suggest_rules ? suggest_rules(&cli) : 0) &&
 	    !(rc = qos_classifier_new(&classifier, cli.config, cli.fields, &cli.err)) &&
 	    !(rc = add_learner(&cli, &o, classifier, &learner)) &&
 	    !(rc = o.test_config ? test_config(&cli, classifier) : 0) &&

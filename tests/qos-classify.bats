@@ -403,3 +403,12 @@ accuracy() {
 	run -2 qos-classify -c x.yaml --test-config
 	[[ $output == *"x.yaml:2:5: a test is {record:"* ]]
 }
+
+@test "--suggest-rules: what it writes is a config that says what the labels say" {
+	qos-gen --count 5000 --payload --seed 4 | qos-classify | sed '1s/,class,class_by,confidence/,label,by,sure/' >l.csv
+	qos-classify --suggest-rules l.csv >s.yaml
+	grep -q "when: 'type == \"alert\"', class: \"critical\", priority: [0-9]*}  # support [0-9]*, precision 1.0000" s.yaml
+	grep -q '^# 5000 labelled records; the rules cover 5000 of them, 5000 as labelled' s.yaml
+	run -0 qos-classify -c s.yaml --check-config
+	qos-classify -c s.yaml l.csv | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["label"] != $at["class"] { exit 1 }'
+}
