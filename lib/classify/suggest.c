@@ -60,7 +60,7 @@ static bool is_plain(struct qos_str v)
 
 static void meet_words(struct qos_suggest *s, struct example *e, struct qos_str text)
 {
-	char condition[VALUE + 32], word[VALUE];
+	char condition[VALUE + 32], word[VALUE] = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i <= text.n; i++) {
