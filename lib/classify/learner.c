@@ -243,7 +243,7 @@ static struct qos_str label_text(struct qos_learner *l, const struct qos_record 
 	return qos_cell_text(r, c, l->scratch);
 }
 
-static void learn(struct qos_learner *l, int label)
+void qos_learner_teach(struct qos_learner *l, int label)
 {
 	struct qos_example e;
 
@@ -276,7 +276,12 @@ void qos_learner_hear(struct qos_learner *l, const struct qos_record *r, const s
 	if (!l->options.labels_are_classes)
 		qos_score_add(&l->given, label, l->label_of[class], confidence);
 	if (l->options.learn)
-		learn(l, label);
+		qos_learner_teach(l, label);
+}
+
+void qos_learner_stop(struct qos_learner *l)
+{
+	l->options.learn = false;
 }
 
 static void shuffle(size_t *order, size_t n, struct qos_rng *rng)
@@ -347,7 +352,7 @@ struct qos_str qos_learner_why(struct qos_learner *l, const struct qos_record *r
 			qos_buf_add(&l->why, qos_features_column(l->features, reason[i].column).p,
 				    qos_features_column(l->features, reason[i].column).n);
 		else
-			qos_features_explain(l->features, r, reason[i].slot, &l->why);
+			qos_features_explain(l->features, r, reason[i].number, &l->why);
 		qos_buf_printf(&l->why, " %+.3f", reason[i].weight);
 	}
 	return (struct qos_str){ l->why.p, l->why.n };

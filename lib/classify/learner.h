@@ -53,6 +53,10 @@ void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct
  */
 void qos_learner_hear(struct qos_learner *l, const struct qos_record *r, const struct qos_guess *g, int class,
 		      double confidence);
+/* Learns the record that was guessed last as this label, whatever the record says. */
+void qos_learner_teach(struct qos_learner *l, int label);
+/* From now on it answers only. */
+void qos_learner_stop(struct qos_learner *l);
 /* Why was this the guess?  "word +1.23, ..."; the text is valid until the next call. */
 struct qos_str qos_learner_why(struct qos_learner *l, const struct qos_record *r, const struct qos_guess *g);
 /* The remaining epochs. */

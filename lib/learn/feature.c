@@ -44,7 +44,10 @@ struct qos_features {
 	struct stat *stat;                     /* [stat_room] by attribute number */
 	int stat_room;
 	float log_of[LOGS]; /* log(i) */
-	uint32_t *n_with;   /* [QOS_FEATURE_SLOTS] documents with this text feature */
+	uint32_t *number;   /* [QOS_FEATURE_SLOTS] of the feature; 0: never learned */
+	uint32_t *slot;     /* [QOS_FEATURE_SLOTS + 1] by number */
+	uint32_t *n_with;   /* [QOS_FEATURE_SLOTS + 1] by number: documents with this text feature */
+	uint32_t n_numbers; /* the last one given */
 	uint64_t n_documents;
 	int64_t last_ns[STREAMS + 1];    /* by stream; the last: of all */
 	int recent[STREAMS][QOS_RECENT]; /* labels by stream, newest first */
@@ -83,9 +86,12 @@ int qos_features_new(struct qos_features **out, struct qos_fields *fields, struc
 	for (int i = 0; i < QOS_N_KNOWN; i++)
 		if (!says_nothing(i) || i == QOS_F_TS || i == QOS_F_LABEL)
 			qos_fields_want(fields, i);
-	f->n_with = calloc(QOS_FEATURE_SLOTS, sizeof(*f->n_with));
+	f->number = calloc(QOS_FEATURE_SLOTS, sizeof(*f->number));
+	f->slot = calloc(QOS_FEATURE_SLOTS + 1, sizeof(*f->slot));
+	f->n_with = calloc(QOS_FEATURE_SLOTS + 1, sizeof(*f->n_with));
 	f->scratch = malloc(1);
-	if (!f->n_with || !f->scratch || qos_bag_new(&f->text, err) || qos_bag_new(&f->value, err)) {
+	if (!f->number || !f->slot || !f->n_with || !f->scratch || qos_bag_new(&f->text, err) ||
+	    qos_bag_new(&f->value, err)) {
 		qos_features_free(f);
 		return qos_fail_memory(err, "features");
 	}
@@ -104,6 +110,8 @@ void qos_features_free(struct qos_features *f)
 	qos_bag_free(&f->text);
 	qos_bag_free(&f->value);
 	free(f->stat);
+	free(f->number);
+	free(f->slot);
 	free(f->n_with);
 	free(f->attribute);
 	free(f->scratch);
@@ -112,7 +120,9 @@ void qos_features_free(struct qos_features *f)
 
 void qos_features_reset(struct qos_features *f)
 {
-	memset(f->n_with, 0, QOS_FEATURE_SLOTS * sizeof(*f->n_with));
+	memset(f->number, 0, QOS_FEATURE_SLOTS * sizeof(*f->number));
+	memset(f->n_with, 0, (QOS_FEATURE_SLOTS + 1) * sizeof(*f->n_with));
+	f->n_numbers = 0;
 	if (f->stat)
 		memset(f->stat, 0, (size_t)f->stat_room * sizeof(*f->stat));
 	f->n_documents = 0;
@@ -269,35 +279,54 @@ void qos_features_read(struct qos_features *f, const struct qos_record *r, struc
 	memcpy(f->text.x + e->n_text, f->value.x, (size_t)(e->n - e->n_text) * sizeof(*e->x));
 }
 
-static void scale(struct qos_feature *x, int n, double length)
-{
-	double sum = 0;
-	float factor;
-
-	for (int i = 0; i < n; i++)
-		sum += x[i].value * x[i].value;
-	factor = sum > 0 ? (float)(length / sqrt(sum)) : 0;
-	for (int i = 0; i < n; i++)
-		x[i].value *= factor;
-}
-
 static float log_of(const struct qos_features *f, uint32_t n)
 {
 	return n < LOGS ? f->log_of[n] : logf((float)n);
 }
 
+/* Writes the known ones of in[n] to out, scaled by 1 / sqrt(sum).   Returns  how many. */
+static int keep_known(const struct qos_feature *in, int n, float sum, struct qos_feature *out)
+{
+	float factor = sum > 0 ? 1 / sqrtf(sum) : 0;
+	int k = 0;
+
+	for (int i = 0; i < n; i++) {
+		out[k] = (struct qos_feature){ in[i].slot, in[i].value * factor };
+		k += in[i].slot != 0;
+	}
+	return k;
+}
+
 void qos_features_weigh(const struct qos_features *f, struct qos_example *e)
 {
-	float all = logf((float)(f->n_documents + 2));
+	float all = log_of(f, (uint32_t)f->n_documents + 2), sum = 0, rest = 0;
+	int n_text;
 
+	for (int i = 0; i < e->n; i++)
+		e->x[i].slot = f->number[e->x[i].slot];
 	for (int i = 0; i < e->n_text; i++) {
 		struct qos_feature *x = &e->x[i];
 		float count = x->value > 1 ? 1 + logf(x->value) : x->value;
+		float rare = all - log_of(f, f->n_with[x->slot] + 1); /* of number 0: none */
 
-		x->value = count * (all - log_of(f, f->n_with[x->slot] + 1));
+		x->value = count * sqrtf(rare);
+		sum += x->value * x->value;
 	}
-	scale(e->x, e->n_text, 1);
-	scale(e->x + e->n_text, e->n - e->n_text, 1);
+	for (int i = e->n_text; i < e->n; i++)
+		rest += e->x[i].value * e->x[i].value;
+	n_text = keep_known(e->x, e->n_text, sum, e->x);
+	e->n = n_text + keep_known(e->x + e->n_text, e->n - e->n_text, rest, e->x + n_text);
+	e->n_text = n_text;
+}
+
+/* The number of a slot, given at first sight. */
+static uint32_t number_of(struct qos_features *f, uint32_t slot)
+{
+	if (!f->number[slot]) {
+		f->number[slot] = ++f->n_numbers;
+		f->slot[f->n_numbers] = slot;
+	}
+	return f->number[slot];
 }
 
 void qos_features_recall(const struct qos_features *f, struct qos_example *e)
@@ -310,8 +339,8 @@ void qos_features_learn(struct qos_features *f, const struct qos_example *e, int
 {
 	int *recent = f->recent[f->place];
 
-	for (int i = 0; i < e->n_text; i++)
-		f->n_with[e->x[i].slot]++;
+	for (int i = 0; i < e->n; i++)
+		f->n_with[number_of(f, e->x[i].slot)] += i < e->n_text;
 	f->n_documents++;
 	for (int i = 0; i < e->n_attributes; i++) {
 		const struct qos_attribute *a = &e->attribute[i];
@@ -338,8 +367,6 @@ struct qos_str qos_features_column(const struct qos_features *f, int column)
 
 void qos_features_save(const struct qos_features *f, struct qos_container_out *o)
 {
-	uint32_t n = 0;
-
 	qos_container_section(o, "feat");
 	qos_container_u32(o, QOS_FEATURE_BITS);
 	qos_container_u64(o, f->n_documents);
@@ -354,13 +381,9 @@ void qos_features_save(const struct qos_features *f, struct qos_container_out *o
 		qos_container_u64(o, (uint64_t)f->last_ns[i]);
 	for (int i = 0; i < STREAMS * QOS_RECENT; i++)
 		qos_container_u32(o, (uint32_t)f->recent[i / QOS_RECENT][i % QOS_RECENT]);
-	for (uint32_t i = 0; i < QOS_FEATURE_SLOTS; i++)
-		n += f->n_with[i] > 0;
-	qos_container_u32(o, n);
-	for (uint32_t i = 0; i < QOS_FEATURE_SLOTS; i++) {
-		if (!f->n_with[i])
-			continue;
-		qos_container_u32(o, i);
+	qos_container_u32(o, f->n_numbers);
+	for (uint32_t i = 1; i <= f->n_numbers; i++) {
+		qos_container_u32(o, f->slot[i]);
 		qos_container_u32(o, f->n_with[i]);
 	}
 }
@@ -390,22 +413,23 @@ int qos_features_load(struct qos_features *f, const struct qos_container *c)
 		f->recent[i / QOS_RECENT][i % QOS_RECENT] = (int)qos_section_u32(&s);
 	n = qos_section_u32(&s);
 	for (uint32_t i = 0; i < n && qos_section_has(&s, 1, 8); i++) {
-		if ((slot = qos_section_u32(&s)) >= QOS_FEATURE_SLOTS)
+		if ((slot = qos_section_u32(&s)) >= QOS_FEATURE_SLOTS || number_of(f, slot) != i + 1)
 			return -1;
-		f->n_with[slot] = qos_section_u32(&s);
+		f->n_with[i + 1] = qos_section_u32(&s);
 	}
 	return s.short_of || s.p != s.end ? -1 : 0;
 }
 
 /* --- reasons --- */
 
-void qos_features_explain(const struct qos_features *f, const struct qos_record *r, uint32_t slot, struct qos_buf *text)
+void qos_features_explain(const struct qos_features *f, const struct qos_record *r, uint32_t number,
+			  struct qos_buf *text)
 {
 	struct qos_features *again = (struct qos_features *)f; /* reading twice gives the same, and changes nothing */
 	struct qos_example e;
 
 	again->text.asked = again->value.asked = true;
-	again->text.wanted = again->value.wanted = slot;
+	again->text.wanted = again->value.wanted = f->slot[number];
 	again->text.n_found = again->value.n_found = 0;
 	qos_features_read(again, r, &e);
 	again->text.asked = again->value.asked = false;

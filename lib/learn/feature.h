@@ -13,12 +13,13 @@
 #include "io/container.h"
 #include "record/record.h"
 
-#define QOS_FEATURE_BITS  20
+#define QOS_FEATURE_BITS  18
 #define QOS_FEATURE_SLOTS (1 << QOS_FEATURE_BITS)
 #define QOS_FEATURES_MOST 16384 /* of a record; what a longer one has behind them is not read */
 
 struct qos_feature {
-	uint32_t slot;
+	uint32_t
+		slot; /* as read: by hash; weighed: its number, 1 for the first that was learned, 0 for an unknown one */
 	float value;
 };
 
@@ -52,9 +53,14 @@ void qos_features_free(struct qos_features *f);
  * Cost  some 10 ns a feature; no allocation once the longest record was seen.
  */
 void qos_features_read(struct qos_features *f, const struct qos_record *r, struct qos_example *e);
-/* From counts to weights: x[] becomes what models read.  Text: log count x rareness, length 1; the rest: length 1. */
+/*
+ * From counts to weights, from slots to numbers: x[] becomes what models read, with known features alone.  The numbers
+ * are dense, and frequent features have small ones, so that what models keep of them lies close together.
+ *
+ * Text: log count x root of rareness, length 1 (unknown ones included); the rest: length 1.
+ */
 void qos_features_weigh(const struct qos_features *f, struct qos_example *e);
-/* Counts the example (before it is weighed): how rare its words are, where its numbers lie. */
+/* Counts the example (before it is weighed), whose features are known from then on. */
 void qos_features_learn(struct qos_features *f, const struct qos_example *e, int label);
 /* A label of the stream of the record that was read last is known, so that recent[] is worth reading. */
 void qos_features_recall(const struct qos_features *f, struct qos_example *e);
@@ -63,7 +69,7 @@ struct qos_str qos_features_column(const struct qos_features *f, int column);
 /*
  * Where did a feature of the example that was read last come from?  Writes "payload: word word" and the like to text.
  */
-void qos_features_explain(const struct qos_features *f, const struct qos_record *r, uint32_t slot,
+void qos_features_explain(const struct qos_features *f, const struct qos_record *r, uint32_t number,
 			  struct qos_buf *text);
 
 void qos_features_save(const struct qos_features *f, struct qos_container_out *o);

@@ -19,9 +19,9 @@ struct qos_model_settings {
 
 /* One feature's part in the score of a label. */
 struct qos_reason {
-	uint32_t slot; /* of a feature; attributes have none: see column */
-	int column;    /* >= 0: an attribute's column */
-	double weight; /* > 0: speaks for the label */
+	uint32_t number; /* of a feature, > 0 */
+	int column;      /* >= 0: an attribute's column instead */
+	double weight;   /* > 0: speaks for the label */
 };
 #define QOS_REASONS 5
 

@@ -1,6 +1,6 @@
 /*
  * A word is a run of letters, digits, apostrophes and bytes over 127, in small letters; any other visible byte is one
- * by itself.  Features are words, pairs of neighbours, and the pieces of 3 and 4 bytes of a word between its ends,
+ * by itself.  Features are words, words with digits by their shape, pairs of neighbours, and the pieces of 3 and 4 bytes of a word between its ends,
  * which are what two forms of a word, or a word and its misspelling, have in common.  They weigh less than words: there
  * are many of them, and they say the same thing several times.
  */
@@ -95,6 +95,22 @@ static void add_sub_words(struct qos_bag *b, const unsigned char *word, int n, s
 	}
 }
 
+/* A word with digits by its shape: "0800" and "0845" have much in common. */
+static void add_shape(struct qos_bag *b, const unsigned char *word, int n, struct qos_str source)
+{
+	unsigned char shape[WORD_MOST];
+	bool digits = false;
+
+	for (int i = 0; i < n; i++) {
+		bool digit = word[i] >= '0' && word[i] <= '9';
+
+		shape[i] = digit ? '0' : word[i];
+		digits |= digit;
+	}
+	if (digits)
+		qos_bag_add(b, mix(XXH3_64bits(shape, (size_t)n)), 1, source);
+}
+
 void qos_bag_text(struct qos_bag *b, struct qos_str text)
 {
 	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n, *before = p;
@@ -118,6 +134,7 @@ void qos_bag_text(struct qos_bag *b, struct qos_str text)
 		}
 		source = (struct qos_str){ (const char *)start, (size_t)(p - start) };
 		hash = XXH3_64bits(word + 1, (size_t)n - 1);
+		add_shape(b, word + 1, n - 1, source);
 		word[n++] = '>';
 		qos_bag_add(b, hash, 1, source);
 		qos_bag_add(b, mix(hash + last * 31), 1,

@@ -4,8 +4,8 @@
  *   p = softmax(b + sum of x_i W_i);  a step: against (p - truth) x_i, each weight by rate / sqrt(its squares so far)
  *
  * Rare features keep large steps, frequent ones settle: no schedule of rates is needed, and the order of examples
- * matters little.  A row of weights is made when its feature is first learned, so that the memory and the file are as
- * large as what was seen, and an unknown feature costs one look.  The first step is ten times
+ * matters little.  Rows of weights follow the numbers of features, so that the memory and the file are as
+ * large as what was seen.  The first step is ten times
  * classifier.learning_rate.
  *
  * Cost   features x labels, one pass to predict and one more to learn.
@@ -23,9 +23,7 @@
 struct linear {
 	float rate;
 	int n_labels, stride; /* stride: labels that a row has room for */
-	uint32_t *row_of;     /* [QOS_FEATURE_SLOTS] row + 1; 0: none */
-	uint32_t *slot_of;    /* [rows_room] */
-	float *w;             /* [rows_room][2][stride]: weights, then sums of squares; row 0 is the bias */
+	float *w; /* [rows_room][2][stride] by number of the feature: weights, then sums of squares; row 0 is the bias */
 	uint32_t n_rows, rows_room;
 	float *score; /* [stride] */
 };
@@ -34,9 +32,10 @@ static void linear_reset(void *state)
 {
 	struct linear *m = state;
 
-	memset(m->row_of, 0, QOS_FEATURE_SLOTS * sizeof(*m->row_of));
-	if (m->w)
-		memset(m->w, 0, 2 * (size_t)m->stride * sizeof(*m->w));
+	free(m->w);
+	m->w = NULL;
+	m->rows_room = 0;
+	m->stride = 0;
 	m->n_rows = 1;
 	m->n_labels = 0;
 }
@@ -47,8 +46,6 @@ static void linear_close(void *state)
 
 	if (!m)
 		return;
-	free(m->row_of);
-	free(m->slot_of);
 	free(m->w);
 	free(m->score);
 	free(m);
@@ -61,11 +58,6 @@ static void *linear_open(const struct qos_model_settings *settings)
 	if (!m)
 		return NULL;
 	m->rate = (float)settings->learning_rate * RATE_FACTOR;
-	m->row_of = malloc(QOS_FEATURE_SLOTS * sizeof(*m->row_of));
-	if (!m->row_of) {
-		linear_close(m);
-		return NULL;
-	}
 	linear_reset(m);
 	return m;
 }
@@ -74,11 +66,8 @@ static void *linear_open(const struct qos_model_settings *settings)
 static int grow(struct linear *m, uint32_t rows, int stride)
 {
 	float *w = calloc((size_t)rows * 2 * (size_t)stride, sizeof(*w)), *score;
-	uint32_t *slot_of = realloc(m->slot_of, rows * sizeof(*slot_of));
 
-	if (slot_of)
-		m->slot_of = slot_of;
-	if (!w || !slot_of || !(score = realloc(m->score, (size_t)stride * sizeof(*score)))) {
+	if (!w || !(score = realloc(m->score, (size_t)stride * sizeof(*score)))) {
 		free(w);
 		return -1;
 	}
@@ -94,24 +83,28 @@ static int grow(struct linear *m, uint32_t rows, int stride)
 	return 0;
 }
 
-/* Room for n_labels, and for all features of an example to be new. */
-static int make_room(struct linear *m, int n_labels, int n_features)
+/* Room for n_labels, and for features up to this number. */
+static int make_room(struct linear *m, int n_labels, uint32_t last)
 {
 	int stride = m->stride;
 	uint32_t rows = m->rows_room;
 
 	while (stride < n_labels)
 		stride = stride < 8 ? stride + LANES : stride + stride / 2 / LANES * LANES;
-	while (rows < m->n_rows + (uint32_t)n_features)
+	while (rows <= last)
 		rows = rows ? 2 * rows : 1024;
 	if ((stride != m->stride || rows != m->rows_room) && grow(m, rows, stride))
 		return -1;
 	m->n_labels = n_labels > m->n_labels ? n_labels : m->n_labels;
+	m->n_rows = last >= m->n_rows ? last + 1 : m->n_rows;
 	return 0;
 }
 
+/* the compiler makes vector code of the two inner loops, which no other part needs */
+#define VECTORS __attribute__((optimize("O3", "no-math-errno", "no-trapping-math")))
+
 /* score += x * w over whole vectors */
-static void add_row(float *restrict score, const float *restrict w, float x, int n)
+VECTORS static void add_row(float *restrict score, const float *restrict w, float x, int n)
 {
 	for (int c = 0; c < n; c += LANES)
 		for (int k = 0; k < LANES; k++)
@@ -136,18 +129,22 @@ static void softmax(float *score, int n)
 		score[c] /= sum;
 }
 
+static float *row(const struct linear *m, uint32_t number)
+{
+	return m->w + (size_t)number * 2 * (size_t)m->stride;
+}
+
 /* probabilities of the known labels into m->score */
 static void evaluate(struct linear *m, const struct qos_example *e)
 {
 	int n = padded(m->n_labels);
 
 	memcpy(m->score, m->w, (size_t)n * sizeof(*m->score));
-	for (int i = 0; i < e->n; i++) {
-		uint32_t row = m->row_of[e->x[i].slot];
-
-		if (row)
-			add_row(m->score, m->w + (size_t)row * 2 * (size_t)m->stride, e->x[i].value, n);
-	}
+	for (int i = 0; i < e->n; i++) /* all are on their way before the first is needed */
+		__builtin_prefetch(row(m, e->x[i].slot));
+	for (int i = 0; i < e->n; i++)
+		if (e->x[i].slot < m->n_rows)
+			add_row(m->score, row(m, e->x[i].slot), e->x[i].value, n);
 	softmax(m->score, m->n_labels);
 }
 
@@ -164,7 +161,7 @@ static void linear_predict(void *state, const struct qos_example *e, int n_label
 		p[c] = m->score[c];
 }
 
-static void step(struct linear *m, float *restrict w, const float *restrict off, float x, float rate, int n)
+VECTORS static void step(struct linear *m, float *restrict w, const float *restrict off, float x, float rate, int n)
 {
 	float *restrict squares = w + m->stride;
 
@@ -181,9 +178,12 @@ static void step(struct linear *m, float *restrict w, const float *restrict off,
 static int linear_learn(void *state, const struct qos_example *e, int label, int n_labels)
 {
 	struct linear *m = state;
+	uint32_t last = 0;
 	int n;
 
-	if (make_room(m, n_labels, e->n))
+	for (int i = 0; i < e->n; i++)
+		last = e->x[i].slot > last ? e->x[i].slot : last;
+	if (make_room(m, n_labels, last))
 		return -1;
 	n = padded(m->n_labels);
 	evaluate(m, e);
@@ -191,17 +191,8 @@ static int linear_learn(void *state, const struct qos_example *e, int label, int
 		m->score[c] = 0;
 	m->score[label] -= 1;
 	step(m, m->w, m->score, 1, m->rate * BIAS_FACTOR, n);
-	for (int i = 0; i < e->n; i++) {
-		uint32_t *row = &m->row_of[e->x[i].slot];
-
-		if (!*row) {
-			m->slot_of[m->n_rows] = e->x[i].slot;
-			memset(m->w + (size_t)m->n_rows * 2 * (size_t)m->stride, 0,
-			       2 * (size_t)m->stride * sizeof(*m->w));
-			*row = m->n_rows++;
-		}
-		step(m, m->w + (size_t)*row * 2 * (size_t)m->stride, m->score, e->x[i].value, m->rate, n);
-	}
+	for (int i = 0; i < e->n; i++)
+		step(m, row(m, e->x[i].slot), m->score, e->x[i].value, m->rate, n);
 	return 0;
 }
 
@@ -213,9 +204,8 @@ static void linear_save(const void *state, struct qos_container_out *o)
 	qos_container_u32(o, (uint32_t)m->n_labels);
 	qos_container_u32(o, m->n_labels ? m->n_rows : 0);
 	for (uint32_t r = 0; m->n_labels && r < m->n_rows; r++) {
-		const float *w = m->w + (size_t)r * 2 * (size_t)m->stride;
+		const float *w = row(m, r);
 
-		qos_container_u32(o, r ? m->slot_of[r] : 0);
 		qos_container_f32s(o, w, (size_t)m->n_labels);
 		qos_container_f32s(o, w + m->stride, (size_t)m->n_labels);
 	}
@@ -231,20 +221,14 @@ static int linear_load(void *state, const struct qos_container *c, int n_labels)
 		return -1;
 	n = qos_section_u32(&s);
 	rows = qos_section_u32(&s);
-	if (n > (uint32_t)n_labels || (n == 0) != (rows == 0) || !qos_section_has(&s, rows, 4 + 8 * (size_t)n) ||
+	if (n > (uint32_t)n_labels || (n == 0) != (rows == 0) || !qos_section_has(&s, rows, 8 * (size_t)n + (n == 0)) ||
 	    rows > QOS_FEATURE_SLOTS + 1)
 		return -1;
-	if (rows && make_room(m, (int)n, (int)rows))
+	if (rows && make_room(m, (int)n, rows - 1))
 		return -1;
 	for (uint32_t r = 0; r < rows; r++) {
-		float *w = m->w + (size_t)r * 2 * (size_t)m->stride;
-		uint32_t slot = qos_section_u32(&s);
+		float *w = row(m, r);
 
-		if (slot >= QOS_FEATURE_SLOTS || (r && m->row_of[slot]))
-			return -1;
-		m->slot_of[r] = slot;
-		if (r)
-			m->row_of[slot] = r;
 		qos_section_f32s(&s, w, n);
 		qos_section_f32s(&s, w + m->stride, n);
 	}
@@ -266,14 +250,15 @@ static int linear_explain(void *state, const struct qos_example *e, int label, s
 	int n = 0;
 
 	for (int i = 0; label < m->n_labels && i < e->n; i++) {
-		uint32_t row = m->row_of[e->x[i].slot];
-		const float *w = m->w + (size_t)row * 2 * (size_t)m->stride;
+		const float *w = row(m, e->x[i].slot);
 		double mean = 0, weight;
 		int k;
 
-		for (int c = 0; row && c < m->n_labels; c++)
+		if (e->x[i].slot >= m->n_rows)
+			continue;
+		for (int c = 0; c < m->n_labels; c++)
 			mean += w[c] / m->n_labels;
-		weight = row ? (w[label] - mean) * e->x[i].value : 0;
+		weight = (w[label] - mean) * e->x[i].value;
 		for (k = n; k > 0 && fabs(reason[k - 1].weight) < fabs(weight); k--)
 			if (k < QOS_REASONS)
 				reason[k] = reason[k - 1];

@@ -62,7 +62,7 @@ static void reasons(void)
 	}
 	made_next(&m, &rng);
 	CHECK_INT(linear->explain(state, &m.e, m.label, reason), 3);
-	CHECK_INT(reason[0].slot, m.x[0].slot);
+	CHECK_INT(reason[0].number, m.x[0].slot);
 	CHECK(fabs(reason[0].weight) >= fabs(reason[1].weight) && fabs(reason[1].weight) >= fabs(reason[2].weight));
 	linear->close(state);
 }
