@@ -255,8 +255,8 @@ static void add_time(struct qos_features *f, const struct qos_record *r)
 void qos_features_read(struct qos_features *f, const struct qos_record *r, struct qos_example *e)
 {
 	meet_columns(f);
-	qos_bag_clear(&f->text);
-	qos_bag_clear(&f->value);
+	qos_bag_clear(&f->text, r->n_bytes);
+	qos_bag_clear(&f->value, r->n_bytes);
 	f->n_attributes = 0;
 	for (int id = 0; id < f->n_columns; id++) {
 		const struct column *c = &f->column[id];

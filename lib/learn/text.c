@@ -17,46 +17,47 @@
 int qos_bag_new(struct qos_bag *b, struct qos_err *err)
 {
 	*b = (struct qos_bag){ .x = malloc(QOS_FEATURES_MOST * sizeof(*b->x)),
-			       .at = malloc(QOS_BAG_SLOTS * sizeof(*b->at)),
-			       .stamp = calloc(QOS_BAG_SLOTS, sizeof(*b->stamp)) };
-	return b->x && b->at && b->stamp ? 0 : qos_fail_memory(err, "features");
+			       .place = calloc(QOS_BAG_SLOTS, sizeof(*b->place)),
+			       .mask = QOS_BAG_SLOTS - 1 };
+	return b->x && b->place ? 0 : qos_fail_memory(err, "features");
 }
 
 void qos_bag_free(struct qos_bag *b)
 {
 	free(b->x);
-	free(b->at);
-	free(b->stamp);
+	free(b->place);
 }
 
-void qos_bag_clear(struct qos_bag *b)
+void qos_bag_clear(struct qos_bag *b, size_t bytes)
 {
+	b->mask = 255;
+	while (b->mask < QOS_BAG_SLOTS - 1 && b->mask < 10 * bytes) /* a byte makes 5 features at most, half is free */
+		b->mask = 2 * b->mask + 1;
 	b->n = 0;
 	if (++b->round == 0) { /* the counter went round: old stamps would look new */
-		memset(b->stamp, 0, QOS_BAG_SLOTS * sizeof(*b->stamp));
+		memset(b->place, 0, QOS_BAG_SLOTS * sizeof(*b->place));
 		b->round = 1;
 	}
 }
 
 void qos_bag_add(struct qos_bag *b, uint64_t hash, float value, struct qos_str source)
 {
-	uint32_t slot = (uint32_t)(hash & (QOS_FEATURE_SLOTS - 1)), i = slot & (QOS_BAG_SLOTS - 1);
+	uint32_t slot = (uint32_t)(hash & (QOS_FEATURE_SLOTS - 1)), i = slot & b->mask;
 
 	if (b->asked && !b->n_found && slot == b->wanted) {
 		b->n_found = (int)(source.n < sizeof(b->found) ? source.n : sizeof(b->found));
 		memcpy(b->found, source.p, (size_t)b->n_found);
 	}
-	while (b->stamp[i] == b->round) {
-		if (b->x[b->at[i]].slot == slot) {
-			b->x[b->at[i]].value += value;
+	while (b->place[i].round == b->round) {
+		if (b->x[b->place[i].at].slot == slot) {
+			b->x[b->place[i].at].value += value;
 			return;
 		}
-		i = (i + 1) & (QOS_BAG_SLOTS - 1);
+		i = (i + 1) & b->mask;
 	}
-	if (b->n == QOS_FEATURES_MOST)
+	if ((uint32_t)b->n > b->mask / 2) /* full */
 		return;
-	b->stamp[i] = b->round;
-	b->at[i] = (uint32_t)b->n;
+	b->place[i] = (struct qos_bag_place){ b->round, (uint32_t)b->n };
 	b->x[b->n++] = (struct qos_feature){ slot, value };
 }
 

@@ -8,8 +8,11 @@
 struct qos_bag {
 	struct qos_feature *x; /* [n], room for QOS_FEATURES_MOST */
 	int n;
-	uint32_t *at;    /* [QOS_BAG_SLOTS] open addressing: index into x */
-	uint32_t *stamp; /* [QOS_BAG_SLOTS]: `round` where at[] is of this round */
+	struct qos_bag_place {
+		uint32_t round; /* when it was taken */
+		uint32_t at;    /* index into x */
+	} * place;              /* [QOS_BAG_SLOTS] open addressing, the first mask + 1 of them */
+	uint32_t mask;
 	uint32_t round;
 	/* to explain: who asks for the source of a slot */
 	bool asked;
@@ -22,8 +25,8 @@ struct qos_bag {
 
 int qos_bag_new(struct qos_bag *b, struct qos_err *err);
 void qos_bag_free(struct qos_bag *b);
-/* Empties it. */
-void qos_bag_clear(struct qos_bag *b);
+/* Empties it, for so many bytes of text: the fewer they are, the closer together are the places that are touched. */
+void qos_bag_clear(struct qos_bag *b, size_t bytes);
 /* Adds to the value of a feature by its hash; full: it is left out. */
 void qos_bag_add(struct qos_bag *b, uint64_t hash, float value, struct qos_str source);
 /* Adds what a text is made of.   Cost  linear in its bytes. */

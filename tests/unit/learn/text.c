@@ -7,7 +7,7 @@ static struct qos_bag bag, other;
 
 static void fill(struct qos_bag *b, const char *text)
 {
-	qos_bag_clear(b);
+	qos_bag_clear(b, strlen(text));
 	qos_bag_text(b, qos_str(text));
 }
 
