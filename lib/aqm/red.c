@@ -1,9 +1,9 @@
 /*
  * red: random early detection, gentle and adaptive.
  *
- * The average queue (records, exponentially weighted at arrivals, decayed over idle time as if small records had passed)
- * decides: below `min` nothing, up to `max` a probability that grows to `maxp`, from there to twice `max` up to 1
- * (gentle) or 1 at once.  The gap between two drops is spread evenly: p / (1 - count p).  Adaptive: `maxp` follows
+ * The average queue (records, exponentially weighted at arrivals, decayed over idle time as if small records had
+ * passed) decides: below `min` nothing, up to `max` a probability that grows to `maxp`, from there to twice `max` up
+ * to 1 (gentle) or 1 at once.  The gap between two drops is spread evenly: p / (1 - count p).  Adaptive: `maxp` follows
  * the average into the middle between the thresholds.
  *
  * Cost   O(1) a record.

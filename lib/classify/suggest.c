@@ -2,8 +2,8 @@
  * Rules from labelled records, by sequential covering.
  *
  * A condition is a value of a field of few values, or a word of the payload.  The condition that tells a class apart
- * best among the records that no rule covers yet becomes the next rule, at the next priority, until none is left that is
- * right often enough for enough records.  Best: most records right, a wrong one counting ten times.
+ * best among the records that no rule covers yet becomes the next rule, at the next priority, until none is left that
+ * is right often enough for enough records.  Best: most records right, a wrong one counting ten times.
  *
  * Cost   bounded: 50000 records of at most 40 conditions each.
  */

@@ -54,7 +54,8 @@ struct qos_section {
  *
  * version	the newest that the caller understands
  *
- * Fails  QOS_EIO when it cannot be read; QOS_EDAMAGE when it is no such file, newer, truncated or damaged, saying which.
+ * Fails  QOS_EIO when it cannot be read; QOS_EDAMAGE when it is no such file, newer, truncated or damaged, saying
+ * which.
  */
 int qos_container_open(struct qos_container *c, const char *file, const char *magic, uint32_t version,
 		       struct qos_err *err);

@@ -3,9 +3,9 @@
  * it has a space in it.
  *
  * Rareness is log((n + 2) / (documents with it + 1)): a word that all have says little, and its weight is that of a
- * guess until it was seen.  A number is a feature by its magnitude (four steps an octave: exact for small counts, coarse
- * for large ones, and the same whatever came before), by its distance from the running mean in standard deviations (in
- * halves), and as that distance itself.
+ * guess until it was seen.  A number is a feature by its magnitude (four steps an octave: exact for small counts,
+ * coarse for large ones, and the same whatever came before), by its distance from the running mean in standard
+ * deviations (in halves), and as that distance itself.
  */
 #include "learn/feature.h"
 

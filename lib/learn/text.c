@@ -1,8 +1,8 @@
 /*
  * A word is a run of letters, digits, apostrophes and bytes over 127, in small letters; any other visible byte is one
- * by itself.  Features are words, words with digits by their shape, pairs of neighbours, and the pieces of 3 and 4 bytes of a word between its ends,
- * which are what two forms of a word, or a word and its misspelling, have in common.  They weigh less than words: there
- * are many of them, and they say the same thing several times.
+ * by itself.  Features are words, words with digits by their shape, pairs of neighbours, and the pieces of 3 and 4
+ * bytes of a word between its ends, which are what two forms of a word, or a word and its misspelling, have in
+ * common.  They weigh less than words: there are many of them, and they say the same thing several times.
  */
 #include "learn/text.h"
 

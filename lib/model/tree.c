@@ -1,21 +1,22 @@
 /*
  * tree: a Hoeffding tree over the record's own fields, with Naive Bayes in its leaves.
  *
- * A leaf counts, for each attribute, what it looked like under each label: names by value, numbers as a Gaussian.  Once in
- * a while it asks which question would tell most about the label (information gain), and becomes that question when the
- * best leads the second best by more than chance: sqrt(R^2 ln(1/delta) / 2n), R = log2 labels.  Questions have two
- * answers: is it this name, is it at most this number; a record without the attribute answers no.  A leaf answers by
- * Naive Bayes or by its most frequent label, whichever has been right more often there.
+ * A leaf counts, for each attribute, what it looked like under each label: names by value, numbers as a Gaussian.
+ * Once in a while it asks which question would tell most about the label (information gain), and becomes that
+ * question when the best leads the second best by more than chance: sqrt(R^2 ln(1/delta) / 2n), R = log2 labels.
+ * Questions have two answers: is it this name, is it at most this number; a record without the attribute answers no.
+ * A leaf answers by Naive Bayes or by its most frequent label, whichever has been right more often there.
  *
- * With adaptive_learning a leaf halves its counts every FADE_AT/2 examples, so that its answers, and the question that it
- * becomes, are about what is true now: a decaying rate.  A window that finds its own length (ADWIN) would need one at
- * every leaf to tell as much, at many times the cost.
+ * With adaptive_learning a leaf halves its counts every FADE_AT/2 examples, so that its answers, and the question
+ * that it becomes, are about what is true now: a decaying rate.  A window that finds its own length (ADWIN) would
+ * need one at every leaf to tell as much, at many times the cost.
  *
  * The same attribute as a name and as a number is two attributes.  Recent labels of the stream are attributes of
  * `recent`, the same tree under another name.
  *
  * Cost   attributes x labels at one leaf; memory is bounded by NODES_MOST.
- * After  Domingos and Hulten, "Mining high-speed data streams", KDD 2000; Gama et al. 2003 (adaptive Naive Bayes leaves).
+ * After  Domingos and Hulten, "Mining high-speed data streams", KDD 2000; Gama et al. 2003 (adaptive Naive Bayes
+ * leaves).
  */
 #include "learn/model.h"
 

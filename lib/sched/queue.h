@@ -5,8 +5,8 @@
  * start in virtual time if its stream had the queue's share to itself (start-time fair queueing: Goyal, Vin and Cheng,
  * SIGCOMM 1996).  In rounds every stream has a list of its own and they take turns (sched/flow.h).
  *
- * In the last two orders a record comes with its stream's flow, and streams that are idle may be remembered for a while;
- * those that no longer are wait in `gone`.
+ * In the last two orders a record comes with its stream's flow, and streams that are idle may be remembered for a
+ * while; those that no longer are wait in `gone`.
  */
 #ifndef QOS_SCHED_QUEUE_H
 #define QOS_SCHED_QUEUE_H

@@ -27,8 +27,7 @@ struct qos_streams {
 	struct qos_stream_slot *slot;
 	uint32_t mask, n, n_max; /* slots - 1; active now; most ever */
 	struct qos_slab slab;
-	uint32_t
-		extra_bytes; /* of the owner's own beside each stream, zeroed; set after init, before the first stream */
+	uint32_t extra_bytes; /* of the owner's own beside each stream, zeroed; set before the first stream */
 };
 
 int qos_streams_init(struct qos_streams *t, struct qos_err *err);

@@ -57,11 +57,11 @@ static void store(const struct qos_param *p, void *base, const union value *v)
 	char *at = (char *)base + p->offset;
 
 	if (is_real(p->kind))
-		*(double *)at = v->real;
+		memcpy(at, &v->real, sizeof(v->real));
 	else if (p->kind == QOS_PARAM_TRUTH)
-		*(bool *)at = v->truth;
+		memcpy(at, &v->truth, sizeof(v->truth));
 	else
-		*(int64_t *)at = v->whole;
+		memcpy(at, &v->whole, sizeof(v->whole));
 }
 
 void qos_params_default(const struct qos_param *table, void *base)
