@@ -284,6 +284,19 @@ lessons() {
 	awk -v a="$dear" -v b="$cheap" 'BEGIN { exit !(a > 0.8 && b < 0.2) }'
 }
 
+@test "balanced costs find what is rare" {
+	{ echo label,payload; for i in $(seq 300); do echo "normal,common $((i % 7))"; [ $((i % 5)) -gt 0 ] || echo "rare,common $((i % 7))"; done; } >train.csv
+	qos-classify --learn -L --epochs 3 --save-model m train.csv >/dev/null
+	printf 'payload\ncommon 1\n' >new.csv
+	run -0 qos-classify --model m new.csv
+	[[ ${lines[1]} == "common 1,normal,"* ]]
+	equal=$(qos-classify --learn -L --summary train.csv 2>&1 >/dev/null | sed -n 's/.*"rare":{[^{]*"recall":\([0-9.]*\).*/\1/p')
+	balanced=$(qos-classify --learn -L --set classifier.costs=balanced --summary train.csv 2>&1 >/dev/null |
+		sed -n 's/.*"rare":{[^{]*"recall":\([0-9.]*\).*/\1/p')
+	echo "recall of the rare one: $equal, balanced $balanced"
+	awk -v a="$equal" -v b="$balanced" 'BEGIN { exit !(b > a) }'
+}
+
 # of the model, from a summary
 accuracy() {
 	sed -n 's/.*"guessed":{"records":[0-9]*,"accuracy":\([0-9.]*\).*/\1/p'

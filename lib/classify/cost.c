@@ -41,14 +41,14 @@ int qos_costs_check(struct qos_str text, char *why)
 	struct qos_str a, b;
 	double cost;
 
-	if (qos_str_is(text, "equal") || qos_str_is(text, "urgent"))
+	if (qos_str_is(text, "equal") || qos_str_is(text, "urgent") || qos_str_is(text, "balanced"))
 		return 0;
 	while (text.n) {
 		struct qos_str one = part(&text, ',');
 
 		if (item(one, &a, &b, &cost)) {
 			snprintf(why, 200,
-				 "\"%.*s\" is no cost; write equal, urgent, or for example critical=5, "
+				 "\"%.*s\" is no cost; write equal, urgent, balanced, or for example critical=5, "
 				 "critical>system=2",
 				 (int)(one.n < 60 ? one.n : 60), one.p);
 			return -1;
@@ -76,7 +76,7 @@ static double cost_of(const struct qos_config *config, bool labels_are_classes, 
 
 	if (qos_str_equal(truth, answer))
 		return 0;
-	if (qos_str_is(rest, "equal") || !rest.n)
+	if (qos_str_is(rest, "equal") || qos_str_is(rest, "balanced") || !rest.n)
 		return 1;
 	if (qos_str_is(rest, "urgent")) {
 		int t = rank(config, truth), g = rank(config, answer);

@@ -1,9 +1,9 @@
 /*
  * What does a wrong answer cost?  The label of the least expected cost is the one to give.
  *
- * classifier.costs: "equal", "urgent" (a step towards the less urgent costs one more, by the classes' priorities), or a
- * list "critical=5, critical>logs_metrics=20": what missing a label costs, whatever it is called or called so; 1 where
- * nothing is said.
+ * classifier.costs: "equal"; "urgent" (a step towards the less urgent costs one more, by the classes' priorities);
+ * "balanced" (the learner's own: it knows how rare a label is); or a list "critical=5, critical>logs_metrics=20": what
+ * missing a label costs, whatever it is called or called so; 1 where nothing is said.
  */
 #ifndef QOS_CLASSIFY_COST_H
 #define QOS_CLASSIFY_COST_H

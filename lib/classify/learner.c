@@ -6,6 +6,7 @@
  */
 #include "classify/learner.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/rng.h"
@@ -24,13 +25,15 @@ struct qos_learner {
 	void *state;
 	struct qos_features *features;
 	struct qos_names labels;
-	int *class_of; /* [room] by label; -1: none */
-	double *p;     /* [room] */
+	int *class_of;  /* [room] by label; -1: none */
+	uint64_t *n_of; /* [room] by label: examples learned */
+	double *p;      /* [room] */
 	int room;
 	int *label_of; /* [n_classes] */
 	struct qos_costs costs;
 	struct qos_example example; /* of the record at hand, counts */
 	struct qos_feature *weighed;
+	bool balanced;  /* costs are */
 	bool has_model; /* learned or loaded */
 	uint64_t n_learned, n_unknown, n_lost;
 	struct qos_score given, guessed;
@@ -45,6 +48,7 @@ static int label_number(struct qos_learner *l, struct qos_str name)
 {
 	int i = qos_names_find(&l->labels, name), room = l->room ? 2 * l->room : 64;
 	int *class_of;
+	uint64_t *n_of;
 	double *p;
 
 	if (i >= 0 || l->labels.n >= QOS_LABELS_MOST)
@@ -56,9 +60,13 @@ static int label_number(struct qos_learner *l, struct qos_str name)
 		if (!(p = realloc(l->p, (size_t)room * sizeof(*p))))
 			return -1;
 		l->p = p;
+		if (!(n_of = realloc(l->n_of, (size_t)room * sizeof(*n_of))))
+			return -1;
+		l->n_of = n_of;
 		l->room = room;
 	}
 	if ((i = qos_names_add(&l->labels, name)) >= 0) {
+		l->n_of[i] = 0;
 		l->class_of[i] = qos_names_find(&l->config->class_names, name);
 		if (qos_costs_label(&l->costs, l->config, l->options.labels_are_classes, i, l->labels.name[i]))
 			return -1;
@@ -108,6 +116,8 @@ static int load(struct qos_learner *l, const struct qos_container *c, struct qos
 	for (uint32_t i = 0; i < n && !s.short_of; i++)
 		if (label_number(l, qos_section_text(&s)) != (int)i)
 			return damaged(c->file, err);
+		else
+			l->n_of[i] = qos_section_u64(&s);
 	if (s.short_of || s.p != s.end)
 		return damaged(c->file, err);
 	if ((rc = open_model(l, name, err)))
@@ -141,6 +151,7 @@ int qos_learner_new(struct qos_learner **out, const struct qos_config *config, s
 		return qos_fail_memory(err, "learner");
 	l->config = config;
 	l->options = *options;
+	l->balanced = qos_str_is(config->costs, "balanced");
 	l->weighed = malloc(QOS_FEATURES_MOST * sizeof(*l->weighed));
 	rc = l->weighed ? qos_features_new(&l->features, fields, err) : qos_fail_memory(err, "learner");
 	if (!rc)
@@ -168,6 +179,7 @@ void qos_learner_free(struct qos_learner *l)
 	qos_costs_free(&l->costs);
 	qos_buf_free(&l->why);
 	free(l->class_of);
+	free(l->n_of);
 	free(l->label_of);
 	free(l->p);
 	free(l->weighed);
@@ -203,6 +215,23 @@ static struct qos_example weigh(struct qos_learner *l, const struct qos_example 
 	return e;
 }
 
+/* Missing a label costs 1 / sqrt(how often it was learned). */
+static int choose_balanced(const struct qos_learner *l, int n)
+{
+	double most = -1;
+	int best = 0;
+
+	for (int i = 0; i < n; i++) {
+		double expected = l->p[i] / sqrt((double)l->n_of[i] + 1);
+
+		if (expected > most) {
+			most = expected;
+			best = i;
+		}
+	}
+	return best;
+}
+
 void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct qos_guess *g)
 {
 	int n = (int)l->labels.n;
@@ -221,7 +250,7 @@ void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct
 		sum += l->p[i];
 	if (sum <= 0)
 		return;
-	g->label = qos_costs_choose(&l->costs, l->p, n);
+	g->label = l->balanced ? choose_balanced(l, n) : qos_costs_choose(&l->costs, l->p, n);
 	g->confidence = l->p[g->label];
 	g->name = l->labels.name[g->label];
 	g->class = l->class_of[g->label];
@@ -252,6 +281,7 @@ void qos_learner_teach(struct qos_learner *l, int label)
 	if (l->model->learn(l->state, &e, label, (int)l->labels.n))
 		l->n_lost++;
 	l->n_learned++;
+	l->n_of[label]++;
 	l->has_model = true;
 	if (l->options.n_epochs > 1 && qos_replay_add(&l->replay, &l->example, label))
 		l->n_lost++;
@@ -327,8 +357,10 @@ int qos_learner_save(const struct qos_learner *l, const char *file, struct qos_e
 	qos_container_u32(&o, l->options.labels_are_classes ? FLAG_LABELS : 0);
 	qos_container_u64(&o, l->n_learned);
 	qos_container_u32(&o, l->labels.n);
-	for (uint32_t i = 0; i < l->labels.n; i++)
+	for (uint32_t i = 0; i < l->labels.n; i++) {
 		qos_container_text(&o, l->labels.name[i]);
+		qos_container_u64(&o, l->n_of[i]);
+	}
 	qos_features_save(l->features, &o);
 	l->model->save(l->state, &o);
 	return qos_container_save(&o, file, err);

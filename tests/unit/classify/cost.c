@@ -43,6 +43,7 @@ static void refused(void)
 
 	CHECK_INT(qos_costs_check(QOS_STR("a=1, b > c = 2.5"), why), 0);
 	CHECK_INT(qos_costs_check(QOS_STR("urgent"), why), 0);
+	CHECK_INT(qos_costs_check(QOS_STR("balanced"), why), 0);
 	CHECK_INT(qos_costs_check(QOS_STR("a=1, b"), why), -1);
 	CHECK(strstr(why, "\"b\" is no cost") != NULL);
 	CHECK_INT(qos_costs_check(QOS_STR("a=-1"), why), -1);
