@@ -18,8 +18,7 @@
 #define QOS_FEATURES_MOST 16384 /* of a record; what a longer one has behind them is not read */
 
 struct qos_feature {
-	uint32_t
-		slot; /* as read: by hash; weighed: its number, 1 for the first that was learned, 0 for an unknown one */
+	uint32_t slot; /* as read: by hash; weighed: its number, 1 the first that was learned, 0 an unknown one */
 	float value;
 };
 

@@ -23,7 +23,7 @@
 struct linear {
 	float rate;
 	int n_labels, stride; /* stride: labels that a row has room for */
-	float *w; /* [rows_room][2][stride] by number of the feature: weights, then sums of squares; row 0 is the bias */
+	float *w; /* [rows_room][2][stride] by feature number: weights, then sums of squares; row 0 is the bias */
 	uint32_t n_rows, rows_room;
 	float *score; /* [stride] */
 };
