@@ -159,7 +159,7 @@ void qos_params_help(const struct qos_param *table, struct qos_buf *b)
 
 struct qos_str qos_params_name(struct qos_str text, struct qos_str *rest)
 {
-	const char *comma = memchr(text.p, ',', text.n);
+	const char *comma = text.n ? memchr(text.p, ',', text.n) : NULL;
 	struct qos_str name = { text.p, comma ? (size_t)(comma - text.p) : text.n };
 
 	*rest = comma ? (struct qos_str){ comma + 1, text.n - name.n - 1 } : (struct qos_str){ "", 0 };

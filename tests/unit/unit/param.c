@@ -33,10 +33,13 @@ static void defaults(void)
 static void given(void)
 {
 	struct sample s = { 0 };
+	struct qos_str rest;
 	struct qos_err err;
 
 	qos_params_default(table, &s);
 	CHECK(qos_params_read(table, &s, qos_str(""), &err) == 0);
+	CHECK(qos_params_name((struct qos_str){ 0 }, &rest).n == 0 && rest.n == 0); /* no text at all */
+	CHECK(qos_params_name(qos_str("codel,target=1ms"), &rest).n == 5 && rest.n == 10);
 	CHECK(qos_params_read(table, &s, qos_str("n=7,target=20ms,mark,factor=1.5,"), &err) == 0);
 	CHECK_INT(s.n, 7);
 	CHECK_INT(s.target_ns, 20000000);
