@@ -20,6 +20,7 @@ static inline int qos_descriptor_fd(const void *state)
 
 /* Adds fd, or keeps the error.   Returns  0 or -errno. */
 int qos_descriptor_take(struct qos_descriptor *d, int fd);
+/* Closes it, if there is one. */
 void qos_descriptor_close(void *state);
 /* write(2) without waiting; a closed pipe is an error and no signal (the process ignores SIGPIPE). */
 ssize_t qos_descriptor_write(void *state, struct qos_str bytes, const struct qos_adapter_names *names);
@@ -28,12 +29,15 @@ int64_t qos_descriptor_unread(const void *state);
 
 /* A socket that connects to an address without waiting.   Returns  0, 1 or -errno, as open(). */
 int qos_socket_connect(struct qos_descriptor *d, int family, int type, const void *address, socklen_t n);
+/* Has the connection been made?   Returns  0 or -errno, as opened(). */
 int qos_socket_opened(void *state);
+/* send(2) without waiting and without a signal. */
 ssize_t qos_socket_write(void *state, struct qos_str bytes, const struct qos_adapter_names *names);
 /* Bytes that the peer's kernel does not have. */
 int64_t qos_socket_unread(const void *state);
 /* What the peer sends is thrown away; its end is ours. */
 int qos_socket_check(void *state);
+/* Nothing more will be written: shuts the writing side down once, then waits for the peer's end, as finish(). */
 int qos_socket_finish(void *state);
 
 /* A copy of a target as a C string.   Fails  QOS_EUSAGE when it is empty or too long for n bytes. */

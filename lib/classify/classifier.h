@@ -42,6 +42,7 @@ struct qos_mining {
 /* Payloads are mined for templates; the miner is the classifier's from now on. */
 int qos_classifier_mine(struct qos_classifier *c, struct qos_miner *miner, const struct qos_mining *how,
 			struct qos_fields *fields, struct qos_err *err);
+/* Sets each record's class and puts it on; not timed. */
 struct qos_stage qos_classifier_stage(struct qos_classifier *c);
 /* class, class_by, confidence of the record that was pushed last; self is the classifier. */
 const struct qos_column *qos_classifier_columns(struct qos_classifier *c, int *n);
@@ -55,6 +56,7 @@ struct qos_classifier_counts {
 	const uint64_t *by_class;      /* [n_classes] */
 	const uint64_t *by_rule;       /* [n_rules], in the order of the config's rules */
 };
+/* What was done so far; the pointers are the classifier's. */
 void qos_classifier_counts(const struct qos_classifier *c, struct qos_classifier_counts *counts);
 /* Can a rule of the config ever decide?  See qos_rules_use(). */
 enum qos_rule_use qos_classifier_rule_use(const struct qos_classifier *c, int rule, int *by);

@@ -23,6 +23,7 @@ int qos_costs_label(struct qos_costs *k, const struct qos_config *config, bool l
 		    struct qos_str name);
 /* p[n]: probabilities.   Returns  the label of the least expected cost; the first of equals. */
 int qos_costs_choose(struct qos_costs *k, const double *p, int n);
+/* Gives back what it owns; the struct itself is the caller's. */
 void qos_costs_free(struct qos_costs *k);
 /* Is it a text that classifier.costs may have?  -1, and why (200 bytes), if not. */
 int qos_costs_check(struct qos_str text, char *why);

@@ -41,7 +41,9 @@ int qos_learner_new(struct qos_learner **l, const struct qos_config *config, str
 void qos_learner_free(struct qos_learner *l);
 /* Is it to be asked at all: has it learned or loaded, or is it about to? */
 bool qos_learner_ready(const struct qos_learner *l);
+/* Does it learn from labels now? */
 bool qos_learner_learns(const struct qos_learner *l);
+/* Are its labels the config's classes, not names of their own? */
 bool qos_learner_labels_are_classes(const struct qos_learner *l);
 /* Looks at a record and guesses. */
 void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct qos_guess *g);
@@ -61,6 +63,7 @@ void qos_learner_stop(struct qos_learner *l);
 struct qos_str qos_learner_why(struct qos_learner *l, const struct qos_record *r, const struct qos_guess *g);
 /* The remaining epochs. */
 void qos_learner_finish(struct qos_learner *l);
+/* Writes the model file, at once or not at all.   Fails  QOS_EIO. */
 int qos_learner_save(const struct qos_learner *l, const char *file, struct qos_err *err);
 /* What a model file holds, for a person; appended to text. */
 int qos_learner_describe(const char *file, struct qos_buf *text, struct qos_err *err);

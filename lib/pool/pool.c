@@ -48,7 +48,7 @@ static bool add_services(struct qos_pool *p, struct qos_str s, uint64_t *bits)
 
 int qos_pool_add(struct qos_pool *p, const struct qos_member_config *c, struct qos_err *err)
 {
-	size_t n = 16; /* room: doubles whenever it is full, so it is known from the number of members */
+	size_t room = p->n ? 2 * (size_t)p->n : 1; /* doubles whenever the number of members is a power of two */
 	struct qos_member *member;
 	uint64_t services;
 	int *open, region = -1;
@@ -58,13 +58,11 @@ int qos_pool_add(struct qos_pool *p, const struct qos_member_config *c, struct q
 	if (!add_services(p, c->services, &services))
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "adapter %.*s: more than %d services",
 				QOS_STR_ARG(c->name), QOS_POOL_SERVICES_MOST);
-	while (n <= (size_t)p->n)
-		n *= 2;
-	if (p->n == 0 || (size_t)p->n == n / 2) {
-		if (!(member = realloc(p->member, n * sizeof(*member))))
+	if ((p->n & (p->n - 1)) == 0) {
+		if (!(member = realloc(p->member, room * sizeof(*member))))
 			return qos_fail_memory(err, "adapter");
 		p->member = member;
-		if (!(open = realloc(p->open, n * sizeof(*open))))
+		if (!(open = realloc(p->open, room * sizeof(*open))))
 			return qos_fail_memory(err, "adapter");
 		p->open = open;
 	}

@@ -133,10 +133,8 @@ static void evict(struct qos_queues *s, struct qos_queue *q)
 	int64_t enough_bytes = fattest->n_bytes / 2, freed_bytes = 0;
 
 	for (int n = 0; n < 64 && freed_bytes < enough_bytes && fattest->head; n++) {
-		struct qos_record *r = qos_rounds_take(q->rounds, fattest, false);
+		struct qos_record *r = qos_queue_evict(q, fattest);
 
-		q->n_records--;
-		q->n_bytes -= r->size_bytes;
 		freed_bytes += r->size_bytes > 0 ? r->size_bytes : 1;
 		give_back(s, r, QOS_DROP_TAIL);
 	}

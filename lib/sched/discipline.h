@@ -14,7 +14,6 @@
 struct qos_extremes {
 	int64_t service_ns; /* longest service */
 	int64_t byte_ps;    /* longest service of a byte, in picoseconds */
-	int n_servers;
 };
 
 struct qos_discipline {

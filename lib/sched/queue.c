@@ -149,15 +149,9 @@ struct qos_record *qos_queue_pop(struct qos_queue *q, struct qos_flow **from)
 	return r;
 }
 
-struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow **from)
+struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow *f)
 {
-	struct qos_record *r;
-
-	*from = q->order == QOS_ORDER_ROUNDS ? qos_rounds_fattest(q->rounds) : NULL;
-	r = take(q, *from, false);
-	if (q->order == QOS_ORDER_FAIR)
-		forget(q);
-	return r;
+	return take(q, f, false);
 }
 
 bool qos_queue_remembers(struct qos_queue *q, struct qos_flow *f)

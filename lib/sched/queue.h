@@ -62,12 +62,8 @@ bool qos_queue_push(struct qos_queue *q, struct qos_record *r, struct qos_flow *
 struct qos_record *qos_queue_first(struct qos_queue *q);
 /* Takes it out; *from its flow in rounds, else NULL. */
 struct qos_record *qos_queue_pop(struct qos_queue *q, struct qos_flow **from);
-/*
- * Takes one out to make room: in rounds the head of the stream that holds most, else the next one.
- *
- * The stream pays nothing for a record that is not served.
- */
-struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow **from);
+/* In rounds: takes the oldest record of a stream that holds one, to make room; the stream pays nothing for it. */
+struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow *f);
 /* A stream has no record queued or in service.   Returns  true when the queue must still remember it. */
 bool qos_queue_remembers(struct qos_queue *q, struct qos_flow *f);
 

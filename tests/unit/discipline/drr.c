@@ -18,7 +18,7 @@ static void gap(void)
 	static const double shares[] = { 0.6, 0.35, 0.05 };
 	static const int64_t targets[] = { 1000000000, 1000000000, 1000000000 };
 	static struct qos_record r[64];
-	const struct qos_extremes worst = { .service_ns = 1500, .byte_ps = 1000, .n_servers = 1 };
+	const struct qos_extremes worst = { .service_ns = 1500, .byte_ps = 1000 };
 	struct serve s;
 	int64_t waited = 0, longest = 0, bound_ns;
 
