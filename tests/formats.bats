@@ -2,7 +2,10 @@
 # Every format in and out, as a user of any filter meets it.
 load helper
 
-setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
+setup() {
+	SAMPLES="$BATS_TEST_DIRNAME/../examples"
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
 
 @test "packed input is unpacked, from files and from pipes, and damage is told" {
 	need zstd
@@ -56,6 +59,35 @@ setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
 	[[ "$output" == '{"__REALTIME_TIMESTAMP":"1700000000000000","_SYSTEMD_UNIT":"a.service","MESSAGE":"m","PRIORITY":"3","class":"critical",'* ]]
 	run -0 --separate-stderr bash -c 'qos-shape --rate 1mbit j | jq -r .depart'
 	[ "$output" = 1700000000000000 ]
+}
+
+@test "tsv goes in and out; columns of one name are told apart and told of" {
+	printf 'ts\tsize\tpayload\tsize\n1\t100\tsay "hi"\t7\n2\t200\t"a\tb"\t8\n' >t.tsv
+	run -0 --separate-stderr qos-classify -v t.tsv
+	[ "${lines[0]}" = $'ts\tsize\tpayload\tsize\tclass\tclass_by\tconfidence' ]
+	[ "${lines[1]}" = $'1\t100\tsay "hi"\t7\tlogs_metrics\tdefault\t0' ]
+	[[ "$stderr" == *'tsv (95 of 100)'*'t.tsv:1: warning: columns 2 and 4 are both named "size"; the later is called "size_2"'* ]]
+	[ "$(qos-classify -q -o jsonl t.tsv | jq -sc 'map(.size_2, .payload)')" = '[7,"say \"hi\"",8,"a\tb"]' ]
+	cmp <(qos-classify -o tsv "$SAMPLES/trace.csv" | qos-classify -o csv | qos-shape --rate 1gbit) \
+		<(qos-classify "$SAMPLES/trace.csv" | qos-classify | qos-shape --rate 1gbit)
+}
+
+@test "--csv-safe makes what a spreadsheet would run text, and says so" {
+	printf 'ts,payload\n1,=1+2\n2,-5\n3,"@a,b"\n' >t.csv
+	run -0 --separate-stderr qos-classify --csv-safe t.csv
+	[ "$(printf '%s\n' "${lines[@]}" | cut -d, -f2 | paste -sd' ')" = "payload \"'=1+2\" -5 \"'@a" ]
+	[[ "$stderr" == *"2 cells that a spreadsheet would run have been made text"* ]]
+	run -0 --separate-stderr qos-classify t.csv
+	[ "${lines[1]}" = "1,=1+2,logs_metrics,default,0" ]
+}
+
+@test "time stamps of any form are read by a description" {
+	printf 'ts,size\n17.05.2015 12:05:03.5 +0200,125\n17.05.2015 12:05:03.5,125\n' >t.csv
+	run -3 --separate-stderr qos-shape --rate 1kbit --ts-format '%d.%m.%Y %H:%M:%S.%f %z' t.csv
+	[ "${lines[1]}" = "17.05.2015 12:05:03.5 +0200,125,0,2015-05-17T10:05:03.5Z" ]
+	[ "${#lines[@]}" = 2 ]
+	[[ "$stderr" == *'t.csv:3:1: ts "17.05.2015 12:05:03.5": is not of the form %d.%m.%Y %H:%M:%S.%f %z (--ts-format)'* ]]
+	run -2 qos-shape --ts-format '%Q' t.csv
 }
 
 @test "any text is read as lines" {

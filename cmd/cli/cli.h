@@ -37,7 +37,9 @@ struct cli {
 	const char *map[64]; /* -f NAME=COLUMN */
 	int n_map;
 	const char *no_header;
-	int ts_year; /* 0: not given */
+	const char *ts_format; /* NULL: not given */
+	int ts_year;           /* 0: not given */
+	bool csv_safe;
 	enum qos_on_error on_error;
 	int64_t max_record;
 	struct cli_progress progress;

@@ -12,6 +12,8 @@
 
 #include "cli/signal.h"
 
+#define TS_YEAR 2000 /* of described times without one; has every date */
+
 static void nowhere(void *self, struct qos_record *r)
 {
 }
@@ -140,6 +142,7 @@ static int open_reader(struct cli_drive *d)
 		.on_error = cli->on_error,
 		.no_header = cli->no_header,
 		.year = cli->ts_year,
+		.csv_safe = cli->csv_safe && d->s->columns,
 		.wait = before_wait,
 		.who = d,
 	};
@@ -151,6 +154,8 @@ static int open_reader(struct cli_drive *d)
 	o.n_files = loops ? cli->n_files * (int)cli->loop.n_passes : cli->n_files;
 	if (cli->clock.time == CLI_REALTIME)
 		cli->decode.need_ts = false; /* it arrives when it is read */
+	cli->decode.ts_format = cli->ts_format;
+	cli->decode.ts_year = cli->ts_year ? cli->ts_year : TS_YEAR;
 	qos_decode_want(&cli->decode, cli->fields);
 	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL,
 			    &cli->err);
@@ -181,6 +186,19 @@ static int open_writer(struct cli_drive *d)
 	if (!rc)
 		d->out = qos_writer_sink(cli->writer);
 	return rc;
+}
+
+/* --csv-safe changed what went out, which is not silent. */
+static void say_unsafe(const struct cli *cli)
+{
+	uint64_t n = cli->writer ? qos_writer_unsafe(cli->writer) : 0;
+	char text[160];
+
+	if (!n || cli->quiet)
+		return;
+	snprintf(text, sizeof(text), "%llu cell%s that a spreadsheet would run %s been made text by an apostrophe",
+		 (unsigned long long)n, n == 1 ? "" : "s", n == 1 ? "has" : "have");
+	cli_say(cli, text);
 }
 
 static void say_done(const struct cli *cli)
@@ -226,6 +244,7 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 	cli_show_rejects(cli);
 	if (cli->verbose)
 		say_done(cli);
+	say_unsafe(cli);
 	if (cli->summary)
 		cli_show_summary(cli);
 	return rc;

@@ -11,6 +11,7 @@
 
 #include "cli/cli.h"
 #include "format/format.h"
+#include "unit/timeformat.h"
 #include "unit/unit.h"
 
 #define OPTIONS_MOST 96
@@ -125,6 +126,22 @@ static int take_ts_year(void *self, const char *arg, struct qos_err *err)
 	if (*end || year < 1970 || year > 2261)
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--ts-year %s is no year from 1970 to 2261", arg);
 	((struct cli *)self)->ts_year = (int)year;
+	return 0;
+}
+
+static int take_ts_format(void *self, const char *arg, struct qos_err *err)
+{
+	char why[120];
+
+	if (qos_timeformat_check(arg, why))
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "--ts-format \"%s\" %s", arg, why);
+	((struct cli *)self)->ts_format = arg;
+	return 0;
+}
+
+static int take_csv_safe(void *self, const char *arg, struct qos_err *err)
+{
+	((struct cli *)self)->csv_safe = true;
 	return 0;
 }
 
@@ -271,8 +288,9 @@ static const struct cli_option timed_options[] = {
 static const struct cli_option input_options[] = {
 	{ "input", 'i', "FORMAT", "format of the input: auto (default), or a name; help lists them", take_input },
 	{ "field", 'f', "NAME=COLUMN", "the input's COLUMN is our field NAME (repeatable)", take_field },
+	{ "ts-format", 0, "FORMAT", "the form of ts, as strptime(3) takes it, with %f for a fraction", take_ts_format },
 	{ "ts-year", 0, "YEAR", "syslog times without a year begin in this one (2000)", take_ts_year },
-	{ "no-header", 0, "A,B,C", "csv without a header line: these are its columns", take_no_header },
+	{ "no-header", 0, "A,B,C", "csv or tsv without a header line: these are its columns", take_no_header },
 	{ "on-error", 0, "HOW", "bad records: skip (default), fail at the first, pass them on", take_on_error },
 	{ "max-record", 0, "SIZE", "refuse larger records (default 1MiB)", take_max_record },
 	{ "progress", 0, NULL, "show on stderr how far it is; on by itself for files when stderr alone is a terminal",
@@ -283,6 +301,8 @@ static const struct cli_option input_options[] = {
 static const struct cli_option output_options[] = {
 	{ "output", 'o', "FORMAT",
 	  "format of the output: that of the input if it can carry fields (default), else jsonl", take_output },
+	{ "csv-safe", 0, NULL, "csv, tsv: make a cell that a spreadsheet would run text, with an apostrophe",
+	  take_csv_safe },
 	{ 0 }
 };
 static const struct cli_option config_options[] = {

@@ -1,5 +1,5 @@
 /*
- * csv in: where are the cells of a row?
+ * csv and tsv in: where are the cells of a row?
  *
  * A row without quotes and with as many cells as the header is found by bit masks (csv_scan.h) that are kept from row
  * to row, so that every byte is looked at once; only wanted columns leave a cell.  Any other row is odd: libcsv
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "format/csv_header.h"
 #include "format/csv_row.h"
 #include "format/csv_scan.h"
 
@@ -35,9 +36,10 @@ struct csv {
 	struct qos_cell ignored; /* cells of columns that nobody wants */
 };
 
-static inline struct qos_csv_bits load_block(const char *base, const char *limit)
+static inline __attribute__((always_inline)) struct qos_csv_bits load_block(const char *base, const char *limit,
+									    char separator)
 {
-	struct qos_csv_bits bits = qos_csv_block(base);
+	struct qos_csv_bits bits = qos_csv_block(base, separator);
 
 	if (limit - base < QOS_CSV_BLOCK_BYTES) {
 		uint64_t valid = ((uint64_t)1 << (limit - base)) - 1;
@@ -64,13 +66,14 @@ static void restart(struct csv *c, struct qos_in *in)
 		in->block[in->end - in->block] = '\n';
 		c->limit++;
 	}
-	c->bits = load_block(c->base, c->limit);
+	c->bits = load_block(c->base, c->limit, c->row.separator);
 }
 
 enum scan { SCAN_ROW, SCAN_MORE, SCAN_ODD };
 
 /* The next row if it is an ordinary one: its cells, and *n_bytes up to its newline.  Else only cells are changed. */
-static inline enum scan scan_row(struct csv *c, const char *start, uint32_t *n_bytes)
+static inline __attribute__((always_inline)) enum scan scan_row(struct csv *c, const char *start, uint32_t *n_bytes,
+								char separator)
 {
 	struct qos_cell **target = c->target, **const end = target + c->n_columns;
 	uint64_t ends = c->bits.ends, stops = c->bits.stops, last;
@@ -86,7 +89,7 @@ static inline enum scan scan_row(struct csv *c, const char *start, uint32_t *n_b
 			base += QOS_CSV_BLOCK_BYTES;
 			if (base >= c->limit)
 				return SCAN_MORE;
-			bits = load_block(base, c->limit);
+			bits = load_block(base, c->limit, separator);
 			ends = bits.ends;
 			stops = bits.stops;
 		}
@@ -260,9 +263,10 @@ static enum qos_next csv_next_odd(struct csv *c, struct qos_reading *g, struct q
 	}
 }
 
-static enum qos_next csv_next(void *state, struct qos_reading *g, struct qos_record *r)
+/* The separator is a constant here, which the scan is as fast as that. */
+static inline __attribute__((always_inline)) enum qos_next next_row(struct csv *c, struct qos_reading *g,
+								    struct qos_record *r, char separator)
 {
-	struct csv *c = state;
 	struct qos_in *in = g->in;
 	uint32_t n_bytes;
 
@@ -274,7 +278,7 @@ static enum qos_next csv_next(void *state, struct qos_reading *g, struct qos_rec
 	for (;;) {
 		if (__builtin_expect(in->n_fills != c->n_fills, 0))
 			restart(c, in);
-		switch (scan_row(c, in->at, &n_bytes)) {
+		switch (scan_row(c, in->at, &n_bytes, separator)) {
 		case SCAN_ROW: break;
 		case SCAN_ODD: return csv_next_odd(c, g, r);
 		case SCAN_MORE:
@@ -294,80 +298,21 @@ static enum qos_next csv_next(void *state, struct qos_reading *g, struct qos_rec
 	}
 }
 
-/* Adds one column name.  A column without one is called by its number, from 1. */
-static int add_name(struct csv *c, struct qos_str name, struct qos_at at, struct qos_err *err)
+static enum qos_next csv_next(void *state, struct qos_reading *g, struct qos_record *r)
 {
-	char number[16];
-	int before;
-
-	if (name.n == 0)
-		name = (struct qos_str){ number, (size_t)snprintf(number, sizeof(number), "%u", c->names.n + 1) };
-	before = qos_names_find(&c->names, name);
-	if (before >= 0)
-		return qos_fail(err, QOS_EINPUT, at, "columns %d and %u are both named \"%.*s\"; rename one of them",
-				before + 1, c->names.n + 1, QOS_STR_ARG(name));
-	if (c->names.n >= QOS_FIELDS_MOST)
-		return qos_fail(err, QOS_EINPUT, at, "the header has more than %d columns", QOS_FIELDS_MOST);
-	return qos_names_add(&c->names, name) < 0 ? qos_fail_memory(err, "the csv header") : 0;
+	return next_row(state, g, r, ',');
 }
 
-/* Takes the names of a header that was split. */
-static int take_names(struct csv *c, const char *bytes, struct qos_at at, struct qos_err *err)
+static enum qos_next tsv_next(void *state, struct qos_reading *g, struct qos_record *r)
 {
-	struct qos_record header = { .bytes = bytes };
-	char *scratch = malloc(c->row.n_bytes + 1);
-	int rc = scratch ? 0 : qos_fail_memory(err, "the csv header");
-
-	for (size_t i = 0; i < c->row.n && !rc; i++) {
-		at.column = (int)c->row.cell[i].off + 1;
-		rc = add_name(c, qos_cell_text(&header, c->row.cell[i], scratch), at, err);
-	}
-	free(scratch);
-	return rc;
+	return next_row(state, g, r, '\t');
 }
 
-/* A later input that goes on into the same csv output must have the columns of the first. */
-static int compare_names(const struct csv *c, const struct qos_reading *g, struct qos_at at, struct qos_err *err)
+/* The row that was split is the header. */
+static int take_header(struct csv *c, struct qos_reading *g, const char *bytes, struct qos_at at, struct qos_err *err)
 {
-	uint32_t n = c->names.n < g->columns.n ? c->names.n : g->columns.n;
+	int rc = qos_csv_header_use(&c->names, &c->row, g, bytes, at, err);
 
-	for (uint32_t i = 0; i < n; i++)
-		if (!qos_str_equal(c->names.name[i], g->columns.name[i]))
-			return qos_fail(err, QOS_EINPUT, at,
-					"column %u is \"%.*s\", in the first input it is \"%.*s\"; choose -o jsonl",
-					i + 1, QOS_STR_ARG(c->names.name[i]), QOS_STR_ARG(g->columns.name[i]));
-	if (c->names.n != g->columns.n)
-		return qos_fail(err, QOS_EINPUT, at,
-				"the header has %u columns, that of the first input %u; choose "
-				"-o jsonl",
-				c->names.n, g->columns.n);
-	return 0;
-}
-
-/* Remembers the first header for writers. */
-static int remember(struct csv *c, struct qos_reading *g, struct qos_str header, uint8_t eol_bytes, struct qos_err *err)
-{
-	g->header = (struct qos_str){ qos_arena_copy(&g->lasting, header), header.n };
-	g->header_eol_bytes = eol_bytes;
-	for (uint32_t i = 0; i < c->names.n && g->header.p; i++)
-		if (qos_names_add(&g->columns, c->names.name[i]) < 0)
-			g->header.p = NULL;
-	return g->header.p ? 0 : qos_fail_memory(err, "the csv header");
-}
-
-static int use_header(struct csv *c, struct qos_reading *g, const char *bytes, struct qos_at at, struct qos_err *err)
-{
-	struct qos_str header = { bytes, c->row.n_bytes };
-	int rc = take_names(c, bytes, at, err);
-
-	if (!rc && g->columns.n == 0)
-		rc = remember(c, g, header, c->row.eol_bytes, err);
-	else if (!rc && g->splice)
-		rc = compare_names(c, g, at, err);
-	for (uint32_t i = 0; i < c->names.n && g->keep_all && !rc; i++)
-		if (qos_fields_column_keep(g->fields, c->names.name[i]) < 0)
-			rc = qos_fail(err, QOS_EINPUT, at, "there are more than %d fields in all inputs",
-				      QOS_FIELDS_MOST);
 	if (rc)
 		return rc;
 	c->n_columns = (int)c->names.n;
@@ -375,7 +320,7 @@ static int use_header(struct csv *c, struct qos_reading *g, const char *bytes, s
 	return c->target ? 0 : qos_fail_memory(err, "the csv header");
 }
 
-/* Names that the user gave stand for the header. */
+/* Names that the user gave, with commas in whatever format, stand for the header. */
 static int open_named(struct csv *c, struct qos_reading *g, struct qos_err *err)
 {
 	size_t n = strlen(g->no_header);
@@ -386,8 +331,10 @@ static int open_named(struct csv *c, struct qos_reading *g, struct qos_err *err)
 		return qos_fail_memory(err, "the csv header");
 	memcpy(line, g->no_header, n);
 	line[n] = '\n';
+	for (char *p = line; c->row.separator != ',' && *p != '\n'; p++)
+		*p = *p == ',' ? c->row.separator : *p;
 	if (qos_csv_row_split(&c->row, line, line + n + 1, true) == QOS_CSV_ROW)
-		rc = use_header(c, g, line, (struct qos_at){ "--no-header", 0, 0 }, err);
+		rc = take_header(c, g, line, (struct qos_at){ "--no-header", 0, 0 }, err);
 	else
 		rc = qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
 			      "--no-header: \"%s\" is no list of column names; write a,b,c", g->no_header);
@@ -424,7 +371,7 @@ static int open_header(struct csv *c, struct qos_reading *g, struct qos_err *err
 		return qos_fail(err, QOS_EINPUT, (struct qos_at){ in->name, (int)in->line, 0 },
 				"the csv header does not end within %zu bytes", in->most_bytes);
 	}
-	rc = use_header(c, g, in->at, (struct qos_at){ in->name, (int)in->line, 0 }, err);
+	rc = take_header(c, g, in->at, (struct qos_at){ in->name, (int)in->line, 0 }, err);
 	in->at += c->row.n_bytes + c->row.eol_bytes;
 	if (in->at > in->end)
 		in->at = in->end;
@@ -432,13 +379,22 @@ static int open_header(struct csv *c, struct qos_reading *g, struct qos_err *err
 	return rc;
 }
 
-static int csv_open(void *state, struct qos_reading *g, struct qos_err *err)
+static int open_separated(struct csv *c, struct qos_reading *g, char separator, struct qos_err *err)
 {
-	struct csv *c = state;
-
+	c->row.separator = separator;
 	c->n_fills = g->in->n_fills - 1;
 	skip_byte_order_mark(g->in);
 	return g->no_header ? open_named(c, g, err) : open_header(c, g, err);
+}
+
+static int csv_open(void *state, struct qos_reading *g, struct qos_err *err)
+{
+	return open_separated(state, g, ',', err);
+}
+
+static int tsv_open(void *state, struct qos_reading *g, struct qos_err *err)
+{
+	return open_separated(state, g, '\t', err);
 }
 
 static void csv_close(void *state)
@@ -451,96 +407,14 @@ static void csv_close(void *state)
 	c->target = NULL;
 }
 
-/* What a line looks like from outside: commas that are not in quotes, and whether its cells could be column names. */
-struct look {
-	int n_commas;
-	size_t n_bytes; /* in all cells */
-	bool names, known;
-};
-
-static bool is_known(struct qos_str cell)
-{
-	for (int i = 0; i < QOS_N_KNOWN; i++)
-		if (qos_str_is(cell, qos_field_name[i]))
-			return true;
-	return false;
-}
-
-static bool is_name(struct qos_str cell)
-{
-	if (cell.n && cell.p[0] >= '0' && cell.p[0] <= '9')
-		return false;
-	for (size_t i = 0; i < cell.n; i++)
-		if ((unsigned char)cell.p[i] < ' ' || strchr("{}=\"\\", cell.p[i]))
-			return false;
-	return true;
-}
-
-static void look_at_cell(struct look *look, const char *from, const char *to)
-{
-	if (to - from >= 2 && *from == '"' && to[-1] == '"') {
-		from++;
-		to--;
-	}
-	look->n_bytes += (size_t)(to - from);
-	look->names = look->names && is_name((struct qos_str){ from, (size_t)(to - from) });
-	look->known = look->known || is_known((struct qos_str){ from, (size_t)(to - from) });
-}
-
-/* Looks at the row at *at and moves on behind it.   Returns  false at the end, or when a quote is still open. */
-static bool look_at_row(const char **at, const char *end, struct look *look)
-{
-	const char *from = *at;
-	bool quoted = false;
-
-	*look = (struct look){ .names = true };
-	for (const char *p = *at; p < end; p++) {
-		quoted ^= *p == '"';
-		if (quoted || (*p != ',' && *p != '\n'))
-			continue;
-		look_at_cell(look, from, p - (*p == '\n' && p > from && p[-1] == '\r'));
-		from = p + 1;
-		if (*p == '\n') {
-			*at = from;
-			return true;
-		}
-		look->n_commas++;
-	}
-	if (quoted || *at == end)
-		return false;
-	look_at_cell(look, from, end);
-	*at = end;
-	return true;
-}
-
 static int csv_detect(struct qos_str head, char *why)
 {
-	const char *at = head.p, *end = head.p + head.n;
-	struct look header, row;
-	int n_rows = 0, n_same = 0, score;
+	return qos_csv_detect(head, ',', why);
+}
 
-	if (head.n >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
-		at += 3;
-	if (!look_at_row(&at, end, &header)) {
-		snprintf(why, 160, "no whole row");
-		return 0;
-	}
-	while (look_at_row(&at, end, &row)) {
-		n_rows++;
-		n_same += row.n_commas == header.n_commas;
-	}
-	score = header.n_commas ? 30 : 0; /* one column alone is not much of a table */
-	score += header.names && header.n_bytes ? 25 : -20;
-	score += header.names && header.known ? 30 : 0;
-	if (header.n_commas && n_rows)
-		score += 10 * n_same / n_rows - (2 * n_same < n_rows ? 30 : 0);
-	snprintf(why, 160, "%d column%s, %s, %d of %d rows have as many", header.n_commas + 1,
-		 header.n_commas ? "s" : "",
-		 header.known && header.names ? "a header with a known field"
-		 : header.names               ? "names in the first line"
-					      : "no names in the first line",
-		 n_same, n_rows);
-	return score < 0 ? 0 : score;
+static int tsv_detect(struct qos_str head, char *why)
+{
+	return qos_csv_detect(head, '\t', why);
 }
 
 const struct qos_format qos_format_csv = {
@@ -554,6 +428,21 @@ const struct qos_format qos_format_csv = {
 	.close = csv_close,
 	.begin = qos_csv_begin,
 	.put = qos_csv_put,
+	.end = qos_csv_end,
+	.carries_fields = true,
+};
+
+const struct qos_format qos_format_tsv = {
+	.name = "tsv",
+	.summary = "tab-separated values with a header line",
+	.reader_bytes = sizeof(struct csv),
+	.writer_bytes = sizeof(struct qos_csv_writer),
+	.detect = tsv_detect,
+	.open = tsv_open,
+	.next = tsv_next,
+	.close = csv_close,
+	.begin = qos_tsv_begin,
+	.put = qos_tsv_put,
 	.end = qos_csv_end,
 	.carries_fields = true,
 };

@@ -1,10 +1,11 @@
-/* The two halves of csv: csv.c reads, csv_write.c writes. */
+/* The parts of csv and tsv: csv.c reads, csv_detect.c tells them from others, csv_write.c writes. */
 #ifndef QOS_FORMAT_CSV_H
 #define QOS_FORMAT_CSV_H
 
 #include "format/format.h"
 
 struct qos_csv_writer {
+	char separator;
 	/* in a splice: our columns that the header has already, in its order */
 	struct {
 		int value; /* index into the values */
@@ -23,10 +24,16 @@ struct qos_csv_writer {
 
 /* The writing verbs of format.h. */
 int qos_csv_begin(void *state, struct qos_writing *w, const struct qos_record *first);
+int qos_tsv_begin(void *state, struct qos_writing *w, const struct qos_record *first);
 void qos_csv_put(void *state, struct qos_writing *w, const struct qos_record *r, const struct qos_value *v);
+void qos_tsv_put(void *state, struct qos_writing *w, const struct qos_record *r, const struct qos_value *v);
 void qos_csv_end(void *state, struct qos_writing *w);
 
-/* Adds one text to a row, in quotes where csv needs them. */
-void qos_csv_add_text(struct qos_out *o, struct qos_str text);
+/*
+ * How well do the first bytes of an input fit values with this separator, 0..100?
+ *
+ * why	size 160: the reason in a few words
+ */
+int qos_csv_detect(struct qos_str head, char separator, char *why);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * One csv row as libcsv reads it.
  *
- * libcsv gives texts, we want places: it is fed up to each comma and newline, and what it says there (cell ended, row
- * ended, nothing) tells which of them stand inside quotes.  The texts that it gathers are not used.
+ * libcsv gives texts, we want places: it is fed up to each separator and newline, and what it says there (cell ended,
+ * row ended, nothing) tells which of them stand inside quotes.  The texts that it gathers are not used.
  *
  * Cost   libcsv's, some ns a byte; rows without a quote and with the right number of cells never come here.
  * After  RFC 4180, but lenient: libcsv without CSV_STRICT, and no space is ever trimmed.
@@ -40,6 +40,9 @@ static int make_parser(struct qos_csv_row *row)
 		return 0;
 	if (csv_init(&row->parser, 0) != 0)
 		return -1;
+	if (!row->separator)
+		row->separator = ',';
+	csv_set_delim(&row->parser, (unsigned char)row->separator);
 	csv_set_space_func(&row->parser, is_no_space);
 	csv_set_term_func(&row->parser, is_newline);
 	csv_set_blk_size(&row->parser, ENTRY_STEP_BYTES);
@@ -52,9 +55,9 @@ static bool feed(struct qos_csv_row *row, const char *p, size_t n)
 	return csv_parse(&row->parser, p, n, cell_ended, row_ended, row) == n;
 }
 
-static const char *next_end(const char *p, const char *end)
+static const char *next_end(const char *p, const char *end, char separator)
 {
-	while (p < end && *p != ',' && *p != '\n')
+	while (p < end && *p != separator && *p != '\n')
 		p++;
 	return p < end ? p : NULL;
 }
@@ -100,7 +103,7 @@ enum qos_csv_split qos_csv_row_split(struct qos_csv_row *row, const char *p, con
 		return QOS_CSV_MEMORY;
 	row->n = 0;
 	row->n_lines = 0;
-	for (; (d = next_end(at, end)); at = d + 1) {
+	for (; (d = next_end(at, end, row->separator)); at = d + 1) {
 		bool newline = *d == '\n', cr = newline && d > at && d[-1] == '\r';
 		uint32_t to = (uint32_t)(d - p) - cr;
 

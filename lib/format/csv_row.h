@@ -9,6 +9,7 @@
 #include "record/record.h"
 
 struct qos_csv_row {
+	char separator; /* set before the first split; 0: a comma */
 	/* the result of a split */
 	struct qos_cell *cell; /* [n], offsets from the first byte of the row */
 	size_t n;
@@ -31,10 +32,10 @@ enum qos_csv_split {
 };
 
 /*
- * Splits the row that begins at p.  libcsv decides which commas and newlines end a cell; quotes inside a bare cell are
- * text, and so is a lone carriage return.
+ * Splits the row that begins at p.  libcsv decides which separators and newlines end a cell; quotes inside a bare
+ * cell are text, and so is a lone carriage return.
  *
- * row		all zero before the first call, then used again and again
+ * row		all zero but the separator before the first call, then used again and again
  * one_line	a row that goes on behind its first newline counts as open there
  */
 enum qos_csv_split qos_csv_row_split(struct qos_csv_row *row, const char *p, const char *end, bool one_line);

@@ -1,10 +1,13 @@
 /*
- * csv out: how does a record become a row?
+ * csv and tsv out: how does a record become a row?
  *
  * A record that came as csv is its own row: our values are appended, and where the header has one of our columns
  * already the value is set in at the place of its cell.  The order of the replaced cells is that of the header, so
  * nothing is sorted while records flow.  A record of another format is built from its kept cells; the header is what
  * the input has shown so far when the first record is written.
+ *
+ * csv quotes a cell with a separator, a quote or a line end in it.  tsv quotes one with a tab or a line end in it, or a
+ * quote at its beginning: tools that know no quotes in tsv then read nearly every cell as it is.
  *
  * Cost   one copy of the record.
  * After  RFC 4180, with the line end that the record came with.
@@ -14,6 +17,7 @@
 #include <stdlib.h>
 
 #include "io/out.h"
+#include "unit/number.h"
 
 /* High bit of the lowest byte of x that equals c, and perhaps of bytes above it; 0 when there is none. */
 static inline uint64_t equal8(uint64_t x, uint8_t c)
@@ -24,28 +28,43 @@ static inline uint64_t equal8(uint64_t x, uint8_t c)
 }
 
 /* Copies eight bytes.   Returns  not 0 if a bare cell cannot have one of them. */
-static inline uint64_t copy8(char *to, const char *from)
+static inline uint64_t copy8(char *to, const char *from, char separator)
 {
 	uint64_t x;
 
 	memcpy(&x, from, sizeof(x));
 	memcpy(to, &x, sizeof(x));
-	return equal8(x, ',') | equal8(x, '"') | equal8(x, '\n') | equal8(x, '\r');
+	return equal8(x, (uint8_t)separator) | equal8(x, '"') | equal8(x, '\n') | equal8(x, '\r');
 }
 
-static inline uint64_t copy_bytes(char *to, const char *from, size_t n)
+static inline uint64_t copy_bytes(char *to, const char *from, size_t n, char separator)
 {
 	uint64_t special = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		to[i] = from[i];
-		special |= from[i] == ',' || from[i] == '"' || from[i] == '\n' || from[i] == '\r';
+		special |= from[i] == separator || from[i] == '"' || from[i] == '\n' || from[i] == '\r';
 	}
 	return special;
 }
 
-static char *write_quoted(char *to, struct qos_str text)
+static bool needs_quotes(struct qos_str text, char separator)
 {
+	if (separator == ',' || text.p[0] == '"')
+		return true;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == separator || text.p[i] == '\n' || text.p[i] == '\r')
+			return true;
+	return false;
+}
+
+/* A text with a byte in it that may need quotes. */
+static __attribute__((noinline)) char *write_special(char *to, struct qos_str text, char separator)
+{
+	if (!needs_quotes(text, separator)) {
+		memcpy(to, text.p, text.n);
+		return to + text.n;
+	}
 	*to++ = '"';
 	for (size_t i = 0; i < text.n; i++) {
 		*to++ = text.p[i];
@@ -57,29 +76,76 @@ static char *write_quoted(char *to, struct qos_str text)
 }
 
 /* At most 2 * text.n + 2 bytes.  Copies and looks at once, and starts again in the rare case. */
-static inline char *write_text(char *to, struct qos_str text)
+static inline __attribute__((always_inline)) char *write_text(char *to, struct qos_str text, char separator)
 {
 	size_t n = text.n;
 	uint64_t special;
 
 	if (n < 8) {
-		special = copy_bytes(to, text.p, n);
+		special = copy_bytes(to, text.p, n, separator);
 	} else {
-		special = copy8(to + n - 8, text.p + n - 8);
+		special = copy8(to + n - 8, text.p + n - 8, separator);
 		for (size_t i = 0; i < n - 8; i += 8)
-			special |= copy8(to + i, text.p + i);
+			special |= copy8(to + i, text.p + i, separator);
 	}
-	return __builtin_expect(special != 0, 0) ? write_quoted(to, text) : to + n;
+	return __builtin_expect(special != 0, 0) ? write_special(to, text, separator) : to + n;
 }
 
-void qos_csv_add_text(struct qos_out *o, struct qos_str text)
+/* Adds one text to a row. */
+static void add_text(struct qos_out *o, struct qos_str text, char separator)
 {
 	size_t most = 2 * text.n + 2;
 
 	if ((size_t)(o->end - o->at) < most)
 		qos_out_room(o, most);
 	if (!o->error && text.n)
-		o->at = write_text(o->at, text);
+		o->at = write_text(o->at, text, separator);
+}
+
+/* Would a spreadsheet run this cell?  It looks through quotes.  A number may have its sign. */
+static bool is_run(struct qos_str text)
+{
+	struct qos_decimal number;
+
+	if (!text.n || !memchr("=+-@\t\r", text.p[0], 6))
+		return false;
+	if (text.p[0] == '+') {
+		text.p++;
+		text.n--;
+	}
+	return text.n == 0 || qos_decimal_read(text, &number) != text.n;
+}
+
+/* A cell that would be run goes out as text: an apostrophe before it, and all of it in quotes. */
+static void add_safe(struct qos_out *o, struct qos_str text)
+{
+	size_t most = 2 * text.n + 3;
+
+	if ((size_t)(o->end - o->at) < most)
+		qos_out_room(o, most);
+	if (o->error)
+		return;
+	*o->at++ = '"';
+	*o->at++ = '\'';
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '"')
+			*o->at++ = '"';
+		*o->at++ = text.p[i];
+	}
+	*o->at++ = '"';
+}
+
+static size_t put_text(struct qos_writing *w, bool separated, struct qos_str text, char separator)
+{
+	if (separated)
+		qos_out_byte(w->out, separator);
+	if (w->reading && w->reading->csv_safe && is_run(text)) {
+		w->n_unsafe++;
+		add_safe(w->out, text);
+	} else {
+		add_text(w->out, text, separator);
+	}
+	return text.n;
 }
 
 /* Index of a field in fields->keep, or -1. */
@@ -124,8 +190,8 @@ static int begin_splice(struct qos_csv_writer *c, struct qos_writing *w)
 		if (value_of_column[i] >= 0)
 			continue;
 		c->appended[c->n_appended++] = i;
-		qos_out_byte(w->out, ',');
-		qos_csv_add_text(w->out, name);
+		qos_out_byte(w->out, c->separator);
+		add_text(w->out, name, c->separator);
 	}
 	for (int at = 0; at < (int)g->columns.n; at++)
 		for (int i = 0; i < n_values; i++)
@@ -152,27 +218,33 @@ static int begin_built(struct qos_csv_writer *c, struct qos_writing *w, const st
 		if (is_ours(w, id) || !(f->carried[id] || (first && qos_record_kept_cell(first, f, k).kind)))
 			continue;
 		c->kept[c->n_kept++] = (uint16_t)k;
-		if (n++)
-			qos_out_byte(w->out, ',');
-		qos_csv_add_text(w->out, qos_fields_column_name(f, id));
+		put_text(w, n++ > 0, qos_fields_column_name(f, id), c->separator);
 	}
-	for (int i = 0; i < w->n_columns; i++) {
-		if (n++)
-			qos_out_byte(w->out, ',');
-		qos_csv_add_text(w->out, qos_fields_column_name(f, w->columns[i]));
-	}
+	for (int i = 0; i < w->n_columns; i++)
+		put_text(w, n++ > 0, qos_fields_column_name(f, w->columns[i]), c->separator);
 	if (n)
 		qos_out_byte(w->out, '\n');
 	return 0;
 }
 
-int qos_csv_begin(void *state, struct qos_writing *w, const struct qos_record *first)
+/* --csv-safe looks at every cell, so nothing is spliced. */
+static int begin(struct qos_csv_writer *c, struct qos_writing *w, const struct qos_record *first, char separator,
+		 const struct qos_format *own)
 {
-	struct qos_csv_writer *c = state;
-
-	if (w->reading && w->input == &qos_format_csv)
+	c->separator = separator;
+	if (w->reading && w->input == own && !w->reading->csv_safe)
 		return begin_splice(c, w);
 	return begin_built(c, w, first);
+}
+
+int qos_csv_begin(void *state, struct qos_writing *w, const struct qos_record *first)
+{
+	return begin(state, w, first, ',', &qos_format_csv);
+}
+
+int qos_tsv_begin(void *state, struct qos_writing *w, const struct qos_record *first)
+{
+	return begin(state, w, first, '\t', &qos_format_tsv);
 }
 
 /* Bytes that the values may take, each with its comma. */
@@ -185,13 +257,13 @@ static size_t most_of_values(const struct qos_value *v, int n)
 	return most;
 }
 
-static inline char *write_value(char *to, const struct qos_value *v)
+static inline __attribute__((always_inline)) char *write_value(char *to, const struct qos_value *v, char separator)
 {
 	const char *p = v->text.p;
 	size_t n = v->text.n;
 
 	if (!v->number)
-		return write_text(to, v->text);
+		return write_text(to, v->text, separator);
 	if (n >= 8 && n <= 16) { /* nearly every number: two moves instead of a call */
 		memcpy(to, p, 8);
 		memcpy(to + n - 8, p + n - 8, 8);
@@ -202,8 +274,10 @@ static inline char *write_value(char *to, const struct qos_value *v)
 }
 
 /* The record's bytes with some cells replaced.  A value that says nothing leaves what is there. */
-static char *write_replaced(const struct qos_csv_writer *c, const struct qos_fields *f, char *to,
-			    const struct qos_record *r, const struct qos_value *v)
+static inline __attribute__((always_inline)) char *write_replaced(const struct qos_csv_writer *c,
+								  const struct qos_fields *f, char *to,
+								  const struct qos_record *r, const struct qos_value *v,
+								  char separator)
 {
 	const char *from = r->bytes;
 
@@ -215,15 +289,16 @@ static char *write_replaced(const struct qos_csv_writer *c, const struct qos_fie
 		if (value->text.n == 0 || cell.kind == QOS_CELL_ABSENT)
 			continue;
 		memcpy(to, from, (size_t)(raw.p - from));
-		to = write_value(to + (raw.p - from), value);
+		to = write_value(to + (raw.p - from), value, separator);
 		from = raw.p + raw.n;
 	}
 	memcpy(to, from, (size_t)(r->bytes + r->n_bytes - from));
 	return to + (r->bytes + r->n_bytes - from);
 }
 
-static void put_spliced(const struct qos_csv_writer *c, struct qos_writing *w, const struct qos_record *r,
-			const struct qos_value *v)
+static inline __attribute__((always_inline)) void put_spliced(const struct qos_csv_writer *c, struct qos_writing *w,
+							      const struct qos_record *r, const struct qos_value *v,
+							      char separator)
 {
 	struct qos_out *o = w->out;
 	size_t most = r->n_bytes + most_of_values(v, w->n_columns) + 2;
@@ -234,10 +309,10 @@ static void put_spliced(const struct qos_csv_writer *c, struct qos_writing *w, c
 		if ((size_t)(o->end - o->at) < most)
 			return; /* no memory, which o->error says */
 	}
-	to = write_replaced(c, w->fields, o->at, r, v);
+	to = write_replaced(c, w->fields, o->at, r, v, separator);
 	for (int i = 0; i < c->n_appended; i++) {
-		*to++ = ',';
-		to = write_value(to, &v[c->appended[i]]);
+		*to++ = separator;
+		to = write_value(to, &v[c->appended[i]], separator);
 	}
 	if (r->eol_bytes == 2)
 		*to++ = '\r';
@@ -264,28 +339,21 @@ static void look_for_lost(const struct qos_csv_writer *c, struct qos_writing *w,
 	}
 }
 
-static size_t put_text(struct qos_out *o, bool comma, struct qos_str text)
-{
-	if (comma)
-		qos_out_byte(o, ',');
-	qos_csv_add_text(o, text);
-	return text.n;
-}
-
 static void put_built(const struct qos_csv_writer *c, struct qos_writing *w, const struct qos_record *r,
 		      const struct qos_value *v)
 {
 	struct qos_out *o = w->out;
 	size_t n_cells = 0, n_bytes = 0;
+	char separator = c->separator;
 
 	look_for_lost(c, w, r);
 	for (int i = 0; i < c->n_kept; i++) {
 		struct qos_cell cell = qos_record_kept_cell(r, w->fields, c->kept[i]);
 
-		n_bytes += put_text(o, n_cells++ > 0, qos_cell_text(r, cell, w->scratch));
+		n_bytes += put_text(w, n_cells++ > 0, qos_cell_text(r, cell, w->scratch), separator);
 	}
 	for (int i = 0; i < w->n_columns; i++)
-		n_bytes += put_text(o, n_cells++ > 0, v[i].text);
+		n_bytes += put_text(w, n_cells++ > 0, v[i].text, separator);
 	if (n_cells == 1 && n_bytes == 0)
 		qos_out_add(o, "\"\"", 2); /* an empty line would be no row */
 	if (n_cells)
@@ -299,7 +367,17 @@ void qos_csv_put(void *state, struct qos_writing *w, const struct qos_record *r,
 	if (!c->spliced)
 		put_built(c, w, r, v);
 	else if (!c->empty)
-		put_spliced(c, w, r, v);
+		put_spliced(c, w, r, v, ',');
+}
+
+void qos_tsv_put(void *state, struct qos_writing *w, const struct qos_record *r, const struct qos_value *v)
+{
+	const struct qos_csv_writer *c = state;
+
+	if (!c->spliced)
+		put_built(c, w, r, v);
+	else if (!c->empty)
+		put_spliced(c, w, r, v, '\t');
 }
 
 void qos_csv_end(void *state, struct qos_writing *w)

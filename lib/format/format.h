@@ -32,9 +32,11 @@ struct qos_reading {
 	bool keep_all; /* the output is of another format: every column is registered with qos_fields_column_keep() */
 	const char *no_header; /* csv: column names given by the user, "a,b,c"; NULL: the first line has them */
 	int year;              /* syslog: of times that have none; 0: the format's default */
+	bool csv_safe;         /* writers of csv and tsv make a text that a spreadsheet would run harmless; no splice */
 	const struct qos_format *output; /* what records will be written as; NULL: they will not */
 	bool splice;        /* records go on in this same format: a later input must have the columns of the first */
 	struct qos_bad bad; /* filled in with QOS_NEXT_BAD */
+	char note[200];     /* open(): what is odd about this input, told to the user; it is read all the same */
 	struct qos_err err; /* filled in with QOS_NEXT_ERROR: the input cannot be read on (damaged capture, I/O) */
 	/* what the first input's header said, for writers and for the inputs after it; the engine frees it */
 	struct qos_names columns; /* its column names in order; n == 0: none */
@@ -68,6 +70,7 @@ struct qos_writing {
 	int n_columns;
 	char *scratch; /* for qos_cell_text(): [scratch_bytes], at least the n_bytes of the record at hand */
 	size_t scratch_bytes;
+	uint64_t n_unsafe; /* texts that reading->csv_safe made harmless */
 	struct qos_err err;
 	uint64_t n_lost; /* records with a field that the header already written has no column for */
 	char lost[64];   /* the first such field */
@@ -114,7 +117,7 @@ struct qos_format {
 	bool carries_fields; /* the default output format is the input's own when it can carry fields */
 };
 
-#define QOS_FORMATS(X) X(csv) X(jsonl) X(journald) X(logfmt) X(syslog) X(clf) X(lines) X(pcap) X(pcapng)
+#define QOS_FORMATS(X) X(csv) X(tsv) X(jsonl) X(journald) X(logfmt) X(syslog) X(clf) X(lines) X(pcap) X(pcapng)
 
 #define QOS_FORMAT_EXTERN(name) extern const struct qos_format qos_format_##name;
 QOS_FORMATS(QOS_FORMAT_EXTERN)

@@ -139,8 +139,29 @@ static void settle_output(struct qos_reader *e)
 
 	e->output = o->output ? o->output : e->format->carries_fields ? e->format : &qos_format_jsonl;
 	e->g.output = o->no_output ? NULL : e->output;
-	e->g.splice = !o->no_output && e->output == e->format;
-	e->g.keep_all = (!o->no_output && e->output != e->format) || e->g.fields->want_all;
+	e->g.splice = !o->no_output && e->output == e->format && !o->csv_safe;
+	e->g.keep_all = (!o->no_output && !e->g.splice) || e->g.fields->want_all;
+}
+
+/* Control characters of the input do not reach a terminal. */
+static void make_printable(char *p)
+{
+	for (; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 127)
+			*p = '?';
+}
+
+/* What is odd about an input is told among the messages about its records, and is no reject. */
+static void note(struct qos_reader *e)
+{
+	struct qos_reader_counts *c = &e->counts;
+	struct qos_err err;
+
+	if (c->n_messages >= QOS_REJECTS_SHOWN)
+		return;
+	qos_fail(&err, QOS_EINPUT, (struct qos_at){ e->in.name, 1, 0 }, "%s", e->g.note);
+	make_printable(err.text);
+	memcpy(c->message[c->n_messages++], err.text, sizeof(err.text));
 }
 
 /* Opens input number e->file. */
@@ -167,7 +188,11 @@ static int open_input(struct qos_reader *e, struct qos_err *err)
 	if (!e->state)
 		return qos_fail_memory(err, "reading the input");
 	e->started = false;
-	return e->format->open ? blame_damage(&e->in, e->format->open(e->state, &e->g, err), err) : 0;
+	e->g.note[0] = '\0';
+	rc = e->format->open ? blame_damage(&e->in, e->format->open(e->state, &e->g, err), err) : 0;
+	if (!rc && e->g.note[0])
+		note(e);
+	return rc;
 }
 
 static void close_input(struct qos_reader *e)
@@ -225,6 +250,7 @@ int qos_reader_new(struct qos_reader **r, const struct qos_reader_options *o, st
 	e->g.fields = fields;
 	e->g.no_header = o->no_header;
 	e->g.year = o->year;
+	e->g.csv_safe = o->csv_safe;
 	if (decode)
 		qos_decode_want(decode, fields);
 	if ((rc = open_input(e, err)))
@@ -243,14 +269,6 @@ void qos_reader_free(struct qos_reader *r)
 	qos_names_free(&r->g.columns);
 	qos_arena_free(&r->g.lasting);
 	free(r);
-}
-
-/* Control characters of the input do not reach a terminal. */
-static void make_printable(char *p)
-{
-	for (; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 127)
-			*p = '?';
 }
 
 static void refused(struct qos_reader *e, long line, int column, const char *why)

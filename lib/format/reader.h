@@ -25,6 +25,7 @@ struct qos_reader_options {
 	enum qos_on_error on_error;
 	const char *no_header;
 	int year;                       /* --ts-year; 0: the format's default */
+	bool csv_safe;                  /* --csv-safe: every cell will be looked at, none is spliced */
 	void (*before_wait)(void *who); /* flush the output: the input would block */
 	bool (*wait)(void *who,
 		     int fd); /* instead of before_wait, see io/in.h: flush, wait for fd; false: stop reading */

@@ -141,6 +141,11 @@ struct qos_sink qos_writer_sink(struct qos_writer *w)
 	return (struct qos_sink){ put, w };
 }
 
+uint64_t qos_writer_unsafe(const struct qos_writer *w)
+{
+	return w->w.n_unsafe;
+}
+
 int qos_writer_finish(struct qos_writer *w, struct qos_err *err)
 {
 	if (!w->begun)

@@ -31,6 +31,8 @@ int qos_writer_new(struct qos_writer **w, const struct qos_format *output, const
 /* Frees it; call qos_writer_finish() first. */
 void qos_writer_free(struct qos_writer *w);
 struct qos_sink qos_writer_sink(struct qos_writer *w);
+/* Texts that --csv-safe made harmless so far. */
+uint64_t qos_writer_unsafe(const struct qos_writer *w);
 /*
  * Writes what an empty output still needs (a csv header) and flushes.
  *

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "unit/timeformat.h"
 #include "unit/unit.h"
 
 #define SHOWN_BYTES    40  /* of a bad text in a message */
@@ -91,10 +92,33 @@ static inline int decode_time(struct qos_decode *d, const struct qos_record *r, 
 	return bad_time(text, id, field, why);
 }
 
+/* A moment in the form that the user described. */
+static int decode_described(struct qos_decode *d, struct qos_record *r, int *field, char *why)
+{
+	struct qos_str text = short_text(d, r, QOS_F_TS);
+	char unit_why[UNIT_WHY_BYTES];
+
+	if (text.n == 0)
+		return 1;
+	if (qos_timeformat_parse(d->ts_format, d->ts_year, text, &r->ts_ns) == 0)
+		return 0;
+	snprintf(unit_why, sizeof(unit_why), "is not of the form %.60s (--ts-format)", d->ts_format);
+	return bad(text, QOS_F_TS, unit_why, field, why);
+}
+
+static int decode_ts(struct qos_decode *d, struct qos_record *r, enum qos_time_form *form, int *field, char *why)
+{
+	if (__builtin_expect(d->ts_format != NULL, 0)) {
+		*form = QOS_TIME_RFC3339;
+		return decode_described(d, r, field, why);
+	}
+	return decode_time(d, r, QOS_F_TS, &r->ts_ns, form, field, why);
+}
+
 static int decode_times(struct qos_decode *d, struct qos_record *r, int *field, char *why)
 {
 	enum qos_time_form form = QOS_TIME_S;
-	int rc = d->ts ? decode_time(d, r, QOS_F_TS, &r->ts_ns, &form, field, why) : 1;
+	int rc = d->ts ? decode_ts(d, r, &form, field, why) : 1;
 
 	if (rc < 0)
 		return rc;

@@ -11,6 +11,9 @@ struct qos_decode {
 		drop;                    /* which members to fill in; each wants its field */
 	bool need_ts;                    /* a record with neither ts nor depart is bad; empty cells count as absent */
 	const struct qos_names *classes; /* class names by index; an unknown name is bad */
+	/* the form of ts, see unit/timeformat.h, and the year where it has none; NULL: what timestamp.h knows */
+	const char *ts_format;
+	int ts_year;
 	/* state, all zero at first */
 	int64_t stamp_cache[2];  /* of the timestamp parser: last day and its epoch */
 	uint8_t class_cache[64]; /* by a few bytes of a class name: its index + 1 */

@@ -53,6 +53,39 @@ static void test_line_ends(void)
 	free(p.text);
 }
 
+static void test_tabs(void)
+{
+	struct pipe_run p = { .fields = { "a", "b", "c", "d" },
+			      .values = { "x,y", "say \"hi\"", "two\tcells", "\"all\"" } };
+
+	CHECK_TEXT(pipe_run_text(&p, "ts\tsize\r\n1\t\"2\"\r\n3\t4,5\n"),
+		   "ts\tsize\ta\tb\tc\td\r\n1\t\"2\"\tx,y\tsay \"hi\"\t\"two\tcells\"\t\"\"\"all\"\"\"\r\n"
+		   "3\t4,5\tx,y\tsay \"hi\"\t\"two\tcells\"\t\"\"\"all\"\"\"\n");
+	p.options.output = &qos_format_csv;
+	CHECK_TEXT(pipe_run_text(&p, "ts\tsize\n1\t\"2\t3\"\n"),
+		   "ts,size,a,b,c,d\n1,2\t3,\"x,y\",\"say \"\"hi\"\"\",two\tcells,\"\"\"all\"\"\"\n");
+	p.options.format = &qos_format_tsv;
+	p.options.output = NULL;
+	p.options.no_header = "ts,size";
+	CHECK_TEXT(pipe_run_text(&p, "1\t2\n"),
+		   "ts\tsize\ta\tb\tc\td\n1\t2\tx,y\tsay \"hi\"\t\"two\tcells\"\t\"\"\"all\"\"\"\n");
+	free(p.text);
+}
+
+/* What a spreadsheet would run becomes text; signed numbers stay numbers; the input is looked at, too. */
+static void test_safe(void)
+{
+	struct pipe_run p = { .fields = { "a", "b" },
+			      .values = { "=\"x\"", "+1.5e3" },
+			      .options = { .csv_safe = true, .format = &qos_format_csv } };
+
+	CHECK_TEXT(
+		pipe_run_text(&p, "ts,=c,d\n1,@SUM(1),-7\n2,-,+\n3,x=1,\"=2\"\n"),
+		"ts,\"'=c\",d,a,b\n1,\"'@SUM(1)\",-7,\"'=\"\"x\"\"\",+1.5e3\n2,\"'-\",\"'+\",\"'=\"\"x\"\"\",+1.5e3\n"
+		"3,x=1,\"'=2\",\"'=\"\"x\"\"\",+1.5e3\n");
+	free(p.text);
+}
+
 static void test_no_header(void)
 {
 	struct pipe_run p = { .fields = { "class" },
@@ -137,6 +170,8 @@ int main(void)
 	RUN("a value that says nothing leaves what is there", test_nothing_to_say);
 	RUN("values are quoted where they must be", test_quoting);
 	RUN("each row keeps its line end, and the last one gets one", test_line_ends);
+	RUN("tsv is the same with tabs, and quotes less", test_tabs);
+	RUN("cells that a spreadsheet would run are made text where that is asked for", test_safe);
 	RUN("names given for a missing header are written", test_no_header);
 	RUN("with nothing to add every byte goes through", test_unchanged);
 	RUN("a record of another format is built from its cells, and a late field is counted", test_built);

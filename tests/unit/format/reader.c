@@ -156,8 +156,15 @@ static void test_header_errors(void)
 	struct pipe_run p = { .rc = 0 };
 
 	pipe_run_text(&p, "ts,size,ts\n1,2,3\n");
-	CHECK_INT(p.rc, QOS_EINPUT);
-	CHECK_TEXT(p.err.text, "in:1:9: columns 1 and 3 are both named \"ts\"; rename one of them");
+	CHECK_INT(p.rc, 0);
+	CHECK_TEXT(p.text, "ts,size,ts\n1,2,3\n");
+	CHECK_INT(p.counts.n_messages, 1);
+	CHECK_INT(p.counts.n_rejected, 0);
+	CHECK_TEXT(p.counts.message[0],
+		   "in:1: warning: columns 1 and 3 are both named \"ts\"; the later is called \"ts_2\" here");
+	p.options.output = &qos_format_jsonl;
+	CHECK_TEXT(pipe_run_text(&p, "a,a,a_2,a\n1,2,3,4\n"), "{\"a\":1,\"a_2\":2,\"a_2_2\":3,\"a_3\":4}\n");
+	p.options.output = NULL;
 	CHECK_TEXT(pipe_run_text(&p, "ts,,\n1,2,3\n"), "ts,,\n1,2,3\n"); /* unnamed columns are not the same one */
 	CHECK_INT(p.rc, 0);
 	p.options.format = &qos_format_csv;
