@@ -15,6 +15,7 @@ struct options {
 	const char *adapter[64]; /* --adapter, in order */
 	int n_adapters;
 	int64_t queue_limit; /* 0: not given */
+	int64_t max_queued, max_queued_bytes;
 	bool no_output;
 	struct qos_router *stage;
 	struct qos_deliver *deliver; /* NULL: no adapter takes bytes */
@@ -62,6 +63,16 @@ static int take_adapter(void *self, const char *arg, struct qos_err *err)
 static int take_queue_limit(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, INT32_MAX, &((struct options *)self)->queue_limit, err);
+}
+
+static int take_max_queued(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_count(arg, 1, INT64_MAX, &((struct options *)self)->max_queued, err);
+}
+
+static int take_max_queued_bytes(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_size(arg, &((struct options *)self)->max_queued_bytes, err);
 }
 
 static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
@@ -118,6 +129,8 @@ static const struct cli_option options[] = {
 	{ "no-output", 0, NULL, "records go to the adapters alone, not to standard output", take_no_output },
 	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)",
 	  take_queue_limit },
+	{ "max-queued", 0, "N", "records that may wait in all; then the lowest class makes room", take_max_queued },
+	{ "max-queued-bytes", 0, "SIZE", "the same in bytes", take_max_queued_bytes },
 	{ "aqm", 0, "NAME,K=V",
 	  "how queues are kept short: codel, fq_codel, pie, red; parameters behind it; help lists them", take_aqm },
 	{ "mark", 0, NULL, "queue management marks records (field mark) instead of dropping them", take_mark },
@@ -153,6 +166,10 @@ static int configure(struct cli *cli, const struct options *o)
 		for (int i = 0; i < c->n_classes; i++)
 			c->classes[i].queue_limit = o->queue_limit;
 	}
+	if (o->max_queued)
+		c->max_queued = o->max_queued;
+	if (o->max_queued_bytes)
+		c->max_queued_bytes = o->max_queued_bytes;
 	for (int i = 0; !rc && i < o->n_adapters; i++)
 		rc = qos_config_add_adapter(c, o->adapter[i], &cli->err);
 	cli->no_output = o->no_output;
@@ -270,13 +287,17 @@ static void report_queues(const struct qos_router *r, const struct qos_config *c
 		qos_buf_json(json, config->classes[i].name);
 		qos_buf_printf(json, ",\"depth\":%lld,\"marked\":%llu,\"inversions\":%llu,\"congestions\":%llu",
 			       (long long)q->queue[q->rank[i]].n_records, (unsigned long long)c->n_marked,
-			       (unsigned long long)c->n_inversions, (unsigned long long)c->n_congested);
-		add_seconds(json, "congested", c->congested_ns);
+			       (unsigned long long)c->n_inversions, (unsigned long long)c->congestion.n);
+		add_seconds(json, "congested", c->congestion.ns);
 		add_seconds(json, "gap_max", c->gap_max_ns);
 		add_seconds(json, "gap_bound", qos_queues_gap_ns(q, i));
 		qos_buf_puts(json, "}");
 	}
-	qos_buf_puts(json, "]");
+	qos_buf_printf(json, "],\"room\":{\"depth\":%lld,\"depth_max\":%lld,\"bytes_max\":%lld,\"congestions\":%llu",
+		       (long long)q->room->n_records, (long long)q->room->n_records_max,
+		       (long long)q->room->n_bytes_max, (unsigned long long)q->room->congestion.n);
+	add_seconds(json, "congested", q->room->congestion.ns);
+	qos_buf_puts(json, "}");
 }
 
 static void report(const void *self, struct qos_buf *json)

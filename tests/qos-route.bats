@@ -218,3 +218,19 @@ departed() { # departed FROM TO <csv
 	run -0 qos-route --aqm help
 	[[ $output == *codel*target*pie*red* ]]
 }
+
+@test "when all queues together are full the lowest class makes room, counted as overflow" {
+	{
+		echo ts,id,class
+		for i in 1 2 3 4; do echo "0,l$i,logs_metrics"; done
+		for i in 1 2 3; do echo "0,c$i,critical"; done
+		echo 0,l5,logs_metrics
+	} >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route -d strict --capacity 1/s --max-queued 4 --keep-drops --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(printf '%s\n' "${lines[@]}" | awk -F, '$6 == "overflow" { printf "%s ", $2 }')" = "l4 l3 l2 l5 " ]
+	[ "$(jq -c '[.in, .out, .drops.overflow, .room.depth_max, (.classes[] | select(.class == "logs_metrics") | .drops.overflow)]' <<<"$stderr")" = "[8,4,4,4,4]" ]
+	run -0 qos-route -d strict --capacity 1/s --set router.max_queued=4 --keep-drops "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(printf '%s\n' "${lines[@]}" | grep -c overflow)" -eq 4 ]
+	run -0 qos-route -d strict --capacity 1/s --max-queued-bytes 100 --keep-drops "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(printf '%s\n' "${lines[@]}" | grep critical | grep -c overflow)" -eq 0 ]
+}

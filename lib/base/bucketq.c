@@ -15,6 +15,7 @@
 
 #define RING_BUCKETS (64 * 64 * 64)
 #define RING_MASK    (RING_BUCKETS - 1)
+#define LEAF_DEPTH   64 /* of a walk to a leaf: a heap of records in order is far less deep */
 
 struct qos_bucketq {
 	uint64_t top;             /* bit i: middle[i] is not 0 */
@@ -192,6 +193,12 @@ struct qos_node *qos_bucketq_first(struct qos_bucketq *q)
 	return q->first;
 }
 
+static void empty_bucket(struct qos_bucketq *q, uint32_t i)
+{
+	if (!(q->bottom[i >> 6] &= ~(1ull << (i & 63))) && !(q->middle[i >> 12] &= ~(1ull << ((i >> 6) & 63))))
+		q->top &= ~(1ull << (i >> 12));
+}
+
 struct qos_node *qos_bucketq_pop(struct qos_bucketq *q)
 {
 	struct qos_node *n;
@@ -208,12 +215,75 @@ struct qos_node *qos_bucketq_pop(struct qos_bucketq *q)
 	i = seek(q);
 	n = q->bucket[i];
 	q->bucket[i] = pop_root(n);
-	if (!q->bucket[i] && !(q->bottom[i >> 6] &= ~(1ull << (i & 63))) &&
-	    !(q->middle[i >> 12] &= ~(1ull << ((i >> 6) & 63))))
-		q->top &= ~(1ull << (i >> 12));
+	if (!q->bucket[i])
+		empty_bucket(q, i);
 	q->n--;
 	q->n_ring--;
 	q->first = NULL;
+	return n;
+}
+
+/* --- the other end --- */
+
+/* Index of the highest bucket set below `end`, in array order, or -1. */
+static int last_below(const struct qos_bucketq *q, uint32_t end)
+{
+	for (int i = (int)(end + 63) / 64 - 1; i >= 0; i--) {
+		uint64_t word = q->bottom[i], middle;
+
+		if ((uint32_t)i == end >> 6)
+			word &= ~(~0ull << (end & 63));
+		if (word)
+			return i << 6 | (63 - __builtin_clzll(word));
+		middle = q->middle[i >> 6] & ~(~0ull << (i & 63));
+		if (!middle) {
+			i &= ~63; /* nothing more in this word of the middle: on with the one before */
+			continue;
+		}
+		i = (i & ~63) + 64 - __builtin_clzll(middle); /* less one by the loop */
+	}
+	return -1;
+}
+
+/*
+ * Takes a node without children: down the first children, which are the youngest ones.  Where pushes came in rising
+ * order this is the last node.  A chain (of falling keys) is cut after a while, so that the walk stays short.
+ */
+static struct qos_node *take_leaf(struct qos_node **at)
+{
+	struct qos_node *n, *rest;
+
+	for (int depth = 0; (*at)->child && depth < LEAF_DEPTH; depth++)
+		at = &(*at)->child;
+	n = *at;
+	rest = pop_root(n);
+	if (rest)
+		rest->sibling = n->sibling;
+	*at = rest ? rest : n->sibling;
+	return n;
+}
+
+struct qos_node *qos_bucketq_pop_last(struct qos_bucketq *q)
+{
+	struct qos_node *n;
+	int i;
+
+	if (q->solo || q->n == 0)
+		return qos_bucketq_pop(q);
+	if (q->far) {
+		n = take_leaf(&q->far);
+	} else {
+		i = last_below(q, (uint32_t)(q->base & RING_MASK)); /* the part of the ring that has wrapped around */
+		if (i < 0)
+			i = last_below(q, RING_BUCKETS);
+		n = take_leaf(&q->bucket[i]);
+		if (!q->bucket[i])
+			empty_bucket(q, (uint32_t)i);
+		q->n_ring--;
+	}
+	if (n == q->first)
+		q->first = NULL;
+	q->n--;
 	return n;
 }
 

@@ -42,6 +42,11 @@ void qos_bucketq_push(struct qos_bucketq *q, struct qos_node *n);
 struct qos_node *qos_bucketq_first(struct qos_bucketq *q);
 /* Takes the smallest node out, or gives NULL. */
 struct qos_node *qos_bucketq_pop(struct qos_bucketq *q);
+/*
+ * Takes one of the last nodes out, or gives NULL: the last where nodes came in rising order, else one of those in the
+ * last bucket that holds any, or, with keys beyond the ring, one of those.
+ */
+struct qos_node *qos_bucketq_pop_last(struct qos_bucketq *q);
 size_t qos_bucketq_count(const struct qos_bucketq *q);
 
 #endif

@@ -95,7 +95,8 @@ struct qos_config {
 	struct qos_adapter_config *adapters;
 	int n_adapters;
 	/* router */
-	int64_t max_queue_size; /* records a class */
+	int64_t max_queue_size;               /* records a class */
+	int64_t max_queued, max_queued_bytes; /* of all classes together; 0: no limit */
 	struct qos_str discipline;
 	int64_t max_concurrent_streams; /* active ones */
 	double congestion_threshold;    /* 0..1 of a queue's limit */

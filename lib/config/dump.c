@@ -119,6 +119,12 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	text(b, "    model", c->model);
 	text(b, "    costs", c->costs);
 	qos_buf_printf(b, "router:\n    max_queue_size: %lld\n", (long long)c->max_queue_size);
+	if (!c->max_queued)
+		qos_buf_puts(b, "    # max_queued: no limit\n");
+	else
+		qos_buf_printf(b, "    max_queued: %lld\n", (long long)c->max_queued);
+	quantity(b, "max_queued_bytes", c->max_queued_bytes ? c->max_queued_bytes : QOS_DEFAULT, qos_exact_size,
+		 "no limit");
 	text(b, "    discipline", c->discipline);
 	qos_buf_printf(b, "    max_concurrent_streams: %lld\n    congestion_threshold: %.15g\n",
 		       (long long)c->max_concurrent_streams, c->congestion_threshold);

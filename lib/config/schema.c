@@ -88,6 +88,8 @@ static const cyaml_schema_field_t classifier_fields[] = {
 };
 static const cyaml_schema_field_t router_fields[] = {
 	MEMBER(router, max_queue_size),
+	MEMBER(router, max_queued),
+	MEMBER(router, max_queued_bytes),
 	MEMBER(router, discipline),
 	MEMBER(router, max_concurrent_streams),
 	MEMBER(router, congestion_threshold),

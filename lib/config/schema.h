@@ -35,7 +35,8 @@ struct qos_raw {
 		char *default_class, *enable_ml, *learning_rate, *ml_threshold, *adaptive_learning, *model, *costs;
 	} classifier;
 	struct {
-		char *max_queue_size, *discipline, *max_concurrent_streams, *congestion_threshold, *aqm;
+		char *max_queue_size, *max_queued, *max_queued_bytes, *discipline, *max_concurrent_streams,
+			*congestion_threshold, *aqm;
 	} router;
 	struct qos_raw_adapter *adapters;
 	uint32_t adapters_count;

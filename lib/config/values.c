@@ -477,6 +477,12 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 	if (raw->router.max_queue_size &&
 	    count(qos_str(raw->router.max_queue_size), 1, INT32_MAX, &c->max_queue_size, why))
 		refuse(l, router, "max_queue_size", why);
+	if (raw->router.max_queued && count(qos_str(raw->router.max_queued), 1, INT64_MAX, &c->max_queued, why))
+		refuse(l, router, "max_queued", why);
+	if (raw->router.max_queued_bytes &&
+	    (qos_unit_size(qos_str(raw->router.max_queued_bytes), &c->max_queued_bytes, why) ||
+	     in_range(c->max_queued_bytes, 1, INT64_MAX, why)))
+		refuse(l, router, "max_queued_bytes", why);
 	if (raw->router.max_concurrent_streams &&
 	    count(qos_str(raw->router.max_concurrent_streams), 1, INT32_MAX, &c->max_concurrent_streams, why))
 		refuse(l, router, "max_concurrent_streams", why);

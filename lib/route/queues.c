@@ -119,6 +119,12 @@ static void give_back(struct qos_queues *s, struct qos_record *r, enum qos_drop 
 	s->dropped = r;
 }
 
+static void count_out(struct qos_queues *s, const struct qos_record *r)
+{
+	s->room->n_records--;
+	s->room->n_bytes -= r->size_bytes;
+}
+
 /* The queue has run empty. */
 static void drained(struct qos_queues *s, struct qos_queue *q)
 {
@@ -132,25 +138,22 @@ static void evict(struct qos_queues *s, struct qos_queue *q)
 	struct qos_flow *fattest = qos_rounds_fattest(q->rounds);
 	int64_t enough_bytes = fattest->n_bytes / 2, freed_bytes = 0;
 
-	for (int n = 0; n < 64 && freed_bytes < enough_bytes && fattest->head; n++) {
+	for (int n = 0; n < 64 && (n == 0 || freed_bytes < enough_bytes) && fattest->head; n++) {
 		struct qos_record *r = qos_queue_evict(q, fattest);
 
+		count_out(s, r);
 		freed_bytes += r->size_bytes > 0 ? r->size_bytes : 1;
 		give_back(s, r, QOS_DROP_TAIL);
 	}
 }
 
-static void watch_congestion(struct qos_queues_class *c, const struct qos_queue *q, int64_t now_ns)
+static void watch_congestion(struct qos_queues *s, struct qos_queues_class *c, const struct qos_queue *q,
+			     int64_t now_ns)
 {
-	if (c->congested_since_ns == QOS_UNSET) {
-		if (q->n_records >= c->congested_records) {
-			c->congested_since_ns = now_ns;
-			c->n_congested++;
-		}
-	} else if (4 * q->n_records < 3 * c->congested_records) {
-		c->congested_ns += now_ns - c->congested_since_ns;
-		c->congested_since_ns = QOS_UNSET;
-	}
+	qos_congestion_set(&c->congestion, qos_congestion_at(&c->congestion, q->n_records, c->congested_records),
+			   now_ns);
+	if (qos_room_is_limited(s->room))
+		qos_room_watch(s->room, now_ns);
 }
 
 static enum qos_drop join(struct qos_queues *s, struct qos_record *r, struct qos_queue *q, struct qos_stream *stream,
@@ -165,6 +168,11 @@ static enum qos_drop join(struct qos_queues *s, struct qos_record *r, struct qos
 		qos_record_drop(kept, s->fields, s->slab);
 		return QOS_DROP_MEMORY;
 	}
+	if (++s->room->n_records > s->room->n_records_max)
+		s->room->n_records_max = s->room->n_records;
+	s->room->n_bytes += r->size_bytes;
+	if (s->room->n_bytes > s->room->n_bytes_max)
+		s->room->n_bytes_max = s->room->n_bytes;
 	if (!(s->waiting >> q->rank & 1)) {
 		s->waiting |= 1ull << q->rank;
 		s->class[r->class].waits_since_ns = now_ns;
@@ -199,6 +207,9 @@ enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_
 		case QOS_REFUSE: why = QOS_DROP_AQM; break;
 		}
 	}
+	if (!why && !qos_room_fits(s->room, r->size_bytes) &&
+	    !qos_overflow_make_room(s, q->rank, r->size_bytes, now_ns))
+		why = QOS_DROP_OVERFLOW;
 	if (!why)
 		why = join(s, r, q, stream, now_ns);
 	if (why) {
@@ -207,7 +218,7 @@ enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_
 	}
 	if (q->n_records > c->limit_records)
 		evict(s, q);
-	watch_congestion(c, q, now_ns);
+	watch_congestion(s, c, q, now_ns);
 	return QOS_DROP_NONE;
 }
 
@@ -243,6 +254,7 @@ static struct qos_record *take(struct qos_queues *s, struct qos_queue *q, int64_
 	while ((r = qos_queue_pop(q, &from))) {
 		enum qos_drop why = QOS_DROP_EXPIRED;
 
+		count_out(s, r);
 		if (!s->options.drop_expired || r->deadline_ns >= now_ns) {
 			enum qos_aqm_verdict verdict = judge(s, q, r, now_ns);
 
@@ -272,7 +284,7 @@ struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns)
 		if (q->n_records == 0)
 			drained(s, q);
 		forget(s, q);
-		watch_congestion(c, q, now_ns);
+		watch_congestion(s, c, q, now_ns);
 		if (!r)
 			continue;
 		c->n_inversions += qos_bits_first(s->waiting | 1ull << rank) < rank;
@@ -297,6 +309,22 @@ void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t s
 		s->worst.byte_ps = qos_muldiv(service_ns, 1000, bytes) + 1;
 }
 
+void qos_queues_evict(struct qos_queues *s, int rank, enum qos_drop why, int64_t now_ns)
+{
+	struct qos_queue *q = &s->queue[rank];
+	struct qos_record *r = qos_queue_evict_last(q);
+	struct qos_flow *f = flow_of(s, r->stream);
+
+	count_out(s, r);
+	if (q->order == QOS_ORDER_FAIR && f->finish_bytes == r->node.key + (r->size_bytes > 0 ? r->size_bytes : 1))
+		f->finish_bytes = r->node.key; /* nobody pays for what is not served */
+	ran_empty(s, q, f, r);
+	give_back(s, r, why);
+	if (q->n_records == 0)
+		drained(s, q);
+	watch_congestion(s, &s->class[q->class], q, now_ns);
+}
+
 struct qos_record *qos_queues_dropped(struct qos_queues *s)
 {
 	struct qos_record *r = s->dropped;
@@ -311,7 +339,7 @@ bool qos_queues_full(const struct qos_queues *s)
 	for (int i = 0; i < s->config->n_classes; i++)
 		if (s->queue[s->rank[i]].n_records >= s->class[i].limit_records)
 			return true;
-	return false;
+	return !qos_room_fits(s->room, 0);
 }
 
 int64_t qos_queues_gap_ns(const struct qos_queues *s, int class)
@@ -361,7 +389,6 @@ static int open_queue(struct qos_queues *s, int class, struct qos_err *err)
 				 .share = config->share,
 				 .target_ns = config->latency_target_ns,
 				 .quantum_bytes = config->quantum_bytes == QOS_DEFAULT ? 0 : config->quantum_bytes };
-	counts->congested_since_ns = QOS_UNSET;
 	counts->limit_records = config->queue_limit == QOS_DEFAULT ? c->max_queue_size : config->queue_limit;
 	counts->congested_records = (int64_t)((double)counts->limit_records * c->congestion_threshold);
 	if (counts->congested_records < 1)
@@ -407,6 +434,8 @@ int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const
 	int rc;
 
 	*s = (struct qos_queues){ .config = config, .fields = fields, .options = *options, .slab = slab };
+	s->own_room = qos_room_of(config);
+	s->room = options->room ? options->room : &s->own_room;
 	qos_rng_seed(&s->rng, options->seed);
 	if ((rc = choose_discipline(s, err)) || (rc = qos_streams_init(&s->streams, err)))
 		return rc;

@@ -1,10 +1,10 @@
 /*
  * The queues of the router: one a class, served in the order of a discipline, kept short by queue management.
  *
- *   arrive -> limit of streams -> management -> queue --discipline--> expired? management? -> leave
+ *   arrive -> limit of streams -> management -> room -> queue --discipline--> expired? management? -> leave
  *
- * Records that end here (too many streams, a full queue, managed away, expired) are handed back with their reason; the
- * caller puts them on and counts them.  Time is an argument.
+ * Records that end here (too many streams, a full queue, evicted, managed away, expired) are handed back with their
+ * reason; the caller puts them on and counts them.  Time is an argument.
  */
 #ifndef QOS_ROUTE_QUEUES_H
 #define QOS_ROUTE_QUEUES_H
@@ -12,25 +12,27 @@
 #include "aqm/aqm.h"
 #include "config/config.h"
 #include "discipline/discipline.h"
+#include "overload/congestion.h"
 #include "record/record.h"
+#include "route/overflow.h"
 #include "sched/stream.h"
 
 struct qos_queues_class { /* what happened to a class, by its index in the config */
 	uint64_t n_marked;
-	uint64_t n_inversions;      /* served while a record of a more urgent class waited */
-	int64_t gap_max_ns;         /* longest that it waited without service */
-	uint64_t n_congested;       /* times that its queue went above the threshold */
-	int64_t congested_ns;       /* how long, in all */
-	int64_t congested_since_ns; /* of the time that goes on; QOS_UNSET: it is not congested */
-	int64_t waits_since_ns;     /* for service */
+	uint64_t n_inversions;  /* served while a record of a more urgent class waited */
+	int64_t gap_max_ns;     /* longest that it waited without service */
+	int64_t waits_since_ns; /* for service */
 	int64_t limit_records;
-	int64_t congested_records; /* the threshold; it ends below three quarters of this */
+	int64_t congested_records; /* the threshold */
+	struct qos_congestion congestion;
 };
 
 struct qos_queues_options {
 	bool drop_expired; /* drop records whose deadline has passed before they are served */
 	bool mark;         /* management marks instead of dropping */
 	uint64_t seed;     /* of management's chances */
+	/* What may wait in all, here and in other queues that share it; NULL: as config says, for these alone. */
+	struct qos_room *room;
 };
 
 struct qos_queues {
@@ -52,6 +54,7 @@ struct qos_queues {
 	struct qos_rng rng;
 	int64_t mean_service_ns;
 	struct qos_extremes worst;
+	struct qos_room *room, own_room;
 };
 
 /*
@@ -79,6 +82,8 @@ void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t s
 void qos_queues_leave(struct qos_queues *s, const struct qos_record *r);
 /* The dropped one by one, each the caller's; NULL: no more. */
 struct qos_record *qos_queues_dropped(struct qos_queues *s);
+/* Takes the record of a queue that holds some out that would be served last; it joins the dropped. */
+void qos_queues_evict(struct qos_queues *s, int rank, enum qos_drop why, int64_t now_ns);
 /* Would a record of some class be dropped now? */
 bool qos_queues_full(const struct qos_queues *s);
 /* The longest that a class can wait for service under this discipline, after what was seen; QOS_NEVER: no bound. */

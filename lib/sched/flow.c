@@ -57,6 +57,7 @@ void qos_rounds_push(struct qos_rounds *d, struct qos_flow *f, struct qos_record
 	bool held = f->head;
 
 	r->node.sibling = NULL;
+	r->node.child = (struct qos_node *)f->tail; /* the one before it; of the head it says nothing */
 	if (held)
 		f->tail->node.sibling = &r->node;
 	else
@@ -99,14 +100,10 @@ struct qos_flow *qos_rounds_first(struct qos_rounds *d, int64_t quantum_bytes, s
 	}
 }
 
-struct qos_record *qos_rounds_take(struct qos_rounds *d, struct qos_flow *f, bool charge)
+/* The flow holds `bytes` less. */
+static void shrink(struct qos_rounds *d, struct qos_flow *f, int64_t bytes)
 {
-	struct qos_record *r = f->head;
-
-	f->head = (struct qos_record *)r->node.sibling;
-	f->n_bytes -= r->size_bytes;
-	if (charge)
-		f->credit_bytes -= r->size_bytes;
+	f->n_bytes -= bytes;
 	if (!f->head) {
 		f->tail = NULL;
 		leave_size(d, f);
@@ -114,6 +111,28 @@ struct qos_record *qos_rounds_take(struct qos_rounds *d, struct qos_flow *f, boo
 		leave_size(d, f);
 		enter_size(d, f);
 	}
+}
+
+struct qos_record *qos_rounds_take(struct qos_rounds *d, struct qos_flow *f, bool charge)
+{
+	struct qos_record *r = f->head;
+
+	f->head = (struct qos_record *)r->node.sibling;
+	if (charge)
+		f->credit_bytes -= r->size_bytes;
+	shrink(d, f, r->size_bytes);
+	return r;
+}
+
+struct qos_record *qos_rounds_take_last(struct qos_rounds *d, struct qos_flow *f)
+{
+	struct qos_record *r = f->tail;
+
+	if (r == f->head)
+		return qos_rounds_take(d, f, false);
+	f->tail = (struct qos_record *)r->node.child;
+	f->tail->node.sibling = NULL;
+	shrink(d, f, r->size_bytes);
 	return r;
 }
 

@@ -56,6 +56,8 @@ void qos_rounds_push(struct qos_rounds *d, struct qos_flow *f, struct qos_record
 struct qos_flow *qos_rounds_first(struct qos_rounds *d, int64_t quantum_bytes, struct qos_flow **gone);
 /* Takes the head of a stream that holds one; charges its credit if `charge`. */
 struct qos_record *qos_rounds_take(struct qos_rounds *d, struct qos_flow *f, bool charge);
+/* Takes its newest record, of a stream that holds one; its credit stays. */
+struct qos_record *qos_rounds_take_last(struct qos_rounds *d, struct qos_flow *f);
 /* A stream with at least half of the bytes that the fattest holds, or NULL. */
 struct qos_flow *qos_rounds_fattest(const struct qos_rounds *d);
 

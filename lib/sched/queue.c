@@ -44,6 +44,7 @@ static bool push_ordered(struct qos_queue *q, struct qos_record *r, int64_t key,
 static void push_last(struct qos_queue *q, struct qos_record *r)
 {
 	r->node.sibling = NULL;
+	r->node.child = (struct qos_node *)q->tail; /* the one before it; of the head it says nothing */
 	if (q->tail)
 		q->tail->node.sibling = &r->node;
 	else
@@ -152,6 +153,37 @@ struct qos_record *qos_queue_pop(struct qos_queue *q, struct qos_flow **from)
 struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow *f)
 {
 	return take(q, f, false);
+}
+
+static struct qos_record *pop_last(struct qos_queue *q)
+{
+	struct qos_record *r = q->tail;
+
+	if (!r || r == q->head)
+		return pop_first(q);
+	q->tail = record_of(r->node.child);
+	q->tail->node.sibling = NULL;
+	return r;
+}
+
+struct qos_record *qos_queue_evict_last(struct qos_queue *q)
+{
+	struct qos_flow *f;
+	struct qos_record *r;
+
+	switch (q->order) {
+	case QOS_ORDER_ARRIVAL: r = pop_last(q); break;
+	case QOS_ORDER_ROUNDS:
+		f = qos_rounds_fattest(q->rounds);
+		r = f ? qos_rounds_take_last(q->rounds, f) : NULL;
+		break;
+	default: r = q->ordered ? record_of(qos_bucketq_pop_last(q->ordered)) : NULL; break;
+	}
+	if (r) {
+		q->n_records--;
+		q->n_bytes -= r->size_bytes;
+	}
+	return r;
 }
 
 bool qos_queue_remembers(struct qos_queue *q, struct qos_flow *f)

@@ -64,6 +64,11 @@ struct qos_record *qos_queue_first(struct qos_queue *q);
 struct qos_record *qos_queue_pop(struct qos_queue *q, struct qos_flow **from);
 /* In rounds: takes the oldest record of a stream that holds one, to make room; the stream pays nothing for it. */
 struct qos_record *qos_queue_evict(struct qos_queue *q, struct qos_flow *f);
+/*
+ * Takes out the record that would be served last, to make room: the newest one by arrival, in rounds the newest one of
+ * the stream that holds most; by deadline and in fair order as qos_bucketq_pop_last says.   Returns  NULL: none.
+ */
+struct qos_record *qos_queue_evict_last(struct qos_queue *q);
 /* A stream has no record queued or in service.   Returns  true when the queue must still remember it. */
 bool qos_queue_remembers(struct qos_queue *q, struct qos_flow *f);
 

@@ -140,6 +140,117 @@ static void one_or_two(void)
 	qos_bucketq_free(q);
 }
 
+/* Rising keys with pops at the front between: the back gives the newest, over many turns of the ring. */
+static void newest_first(void)
+{
+	enum { N = 200000 };
+	struct qos_node *node = calloc(N, sizeof(*node));
+	struct qos_bucketq *q;
+	size_t first = 0, last = 0, wrong = 0, n = 0, made = 0;
+	int64_t key = 0;
+	bool *gone = calloc(N, sizeof(*gone));
+
+	CHECK(qos_bucketq_new(&q, 4, NULL) == 0);
+	while (made < N) {
+		uint64_t x = xorshift() % 100;
+
+		if (x < 55) {
+			key += (int64_t)(xorshift() % 5 ? xorshift() % 40 : 0);
+			node[made] = (struct qos_node){ .key = key, .seq = made };
+			qos_bucketq_push(q, &node[made]);
+			last = made++;
+			n++;
+		} else if (x < 75) {
+			struct qos_node *p = qos_bucketq_pop(q);
+
+			while (n && gone[first])
+				first++;
+			wrong += p != (n ? &node[first] : NULL);
+			if (p)
+				gone[p - node] = true, n--;
+		} else {
+			struct qos_node *p = qos_bucketq_pop_last(q);
+
+			while (n && gone[last])
+				last--;
+			wrong += p != (n ? &node[last] : NULL);
+			if (p)
+				gone[p - node] = true, n--;
+		}
+	}
+	CHECK_INT(wrong, 0);
+	CHECK_INT(qos_bucketq_count(q), n);
+	qos_bucketq_free(q);
+	free(node);
+	free(gone);
+}
+
+/* Random keys, far ones too: what comes from the back is from the last bucket; the rest comes out in order. */
+static void last_of_any(int64_t span)
+{
+	enum { N = 20000 };
+	struct qos_node *node = calloc(N, sizeof(*node));
+	struct qos_bucketq *q;
+	int64_t latest = INT64_MAX, at = INT64_MIN;
+	size_t n = 0, unordered = 0;
+
+	CHECK(qos_bucketq_new(&q, 6, NULL) == 0);
+	for (size_t i = 0; i < N; i++) {
+		node[i] = (struct qos_node){ .key = i ? (int64_t)(xorshift() % (uint64_t)span) : 0, .seq = i };
+		qos_bucketq_push(q, &node[i]);
+	}
+	for (size_t i = 0; i < N / 2; i++) {
+		struct qos_node *p = qos_bucketq_pop_last(q);
+
+		unordered += (p->key >> 6) > (latest >> 6) && span <= 64 * 262144;
+		latest = p->key;
+	}
+	CHECK_INT(qos_bucketq_count(q), N / 2);
+	for (struct qos_node *p; (p = qos_bucketq_first(q)); n++) {
+		CHECK(qos_bucketq_pop(q) == p);
+		unordered += p->key < at;
+		at = p->key;
+	}
+	CHECK_INT(n, N / 2);
+	CHECK_INT(unordered, 0);
+	CHECK(qos_bucketq_pop_last(q) == NULL);
+	qos_bucketq_free(q);
+	free(node);
+}
+
+static void last(void)
+{
+	last_of_any(40);
+	last_of_any(100000);
+	last_of_any(64 * 262144);
+	last_of_any(1ll << 40);
+}
+
+/* Falling keys in one bucket make a chain: the walk along it is cut, the order holds. */
+static void falling(void)
+{
+	enum { N = 100000 };
+	struct qos_node *node = calloc(N, sizeof(*node));
+	struct qos_bucketq *q;
+	int64_t at = INT64_MIN;
+	size_t unordered = 0;
+
+	CHECK(qos_bucketq_new(&q, 30, NULL) == 0);
+	for (size_t i = 0; i < N; i++) {
+		node[i] = (struct qos_node){ .key = (int64_t)(N - i), .seq = i };
+		qos_bucketq_push(q, &node[i]);
+		if (i % 3 == 2)
+			qos_bucketq_pop_last(q);
+	}
+	for (struct qos_node *p; (p = qos_bucketq_pop(q));) {
+		unordered += p->key < at;
+		at = p->key;
+	}
+	CHECK_INT(unordered, 0);
+	qos_bucketq_free(q);
+	free(node);
+}
+
 int main(void)
 {
 	RUN("keys in one bucket come out in exact order", in_one_bucket);
@@ -148,5 +259,8 @@ int main(void)
 	RUN("pops are the smallest of all while pushes go on, behind and far ahead", mixed);
 	RUN("equal keys come out by sequence", ties);
 	RUN("one node or two, over and over, come out in order", one_or_two);
+	RUN("the back gives the newest where keys rise", newest_first);
+	RUN("the back gives one of the last bucket, and leaves the rest in order", last);
+	RUN("falling keys in one bucket are no long walk", falling);
 	return DONE();
 }

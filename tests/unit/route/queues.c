@@ -1,84 +1,9 @@
 /* The router's queues as a whole: conservation, streams, management by stream, expiry, overflow. */
 #include "route/queues.h"
 
-#include "tests/unit/test.h"
+#include "tests/unit/route/made.h"
 
-#include "record/stage.h"
-
-struct made {
-	struct qos_config *config;
-	struct qos_fields *fields;
-	struct qos_slab slab;
-	struct qos_queues queues;
-	struct qos_cell cell[QOS_N_KNOWN];
-	uint64_t seq;
-};
-
-static void open_queues(struct made *m, const char *discipline, const char *aqm, const struct qos_queues_options *o)
-{
-	struct qos_err err = { 0 };
-
-	memset(m, 0, sizeof(*m));
-	CHECK(qos_config_load(&m->config, NULL, NULL, 0, &err) == 0);
-	CHECK(qos_fields_new(&m->fields, &err) == 0);
-	m->config->discipline = qos_str(discipline);
-	m->config->aqm = qos_str(aqm);
-	m->config->max_concurrent_streams = 1000000;
-	CHECK(qos_queues_init(&m->queues, m->config, o, m->fields, &m->slab, &err) == 0);
-}
-
-static void close_queues(struct made *m)
-{
-	qos_queues_free(&m->queues);
-	qos_fields_free(m->fields);
-	qos_slab_free(&m->slab);
-	qos_config_free(m->config);
-}
-
-static enum qos_drop push(struct made *m, int class, const char *stream, int64_t bytes, int64_t now_ns)
-{
-	struct qos_record r = { .bytes = stream,
-				.n_bytes = (uint32_t)strlen(stream),
-				.cell = m->cell,
-				.class = (int16_t) class,
-				.size_bytes = bytes,
-				.arrival_ns = now_ns,
-				.deadline_ns = now_ns + 10000000,
-				.node = { .seq = m->seq++ } };
-
-	m->cell[QOS_F_STREAM] = (struct qos_cell){ .off = 0, .len = r.n_bytes, .kind = QOS_CELL_TEXT };
-	return qos_queues_push(&m->queues, &r, now_ns);
-}
-
-/* Ends what was dropped; how many for that reason, or for any. */
-static int end_dropped(struct made *m, enum qos_drop why)
-{
-	struct qos_record *r;
-	int n = 0;
-
-	while ((r = qos_queues_dropped(&m->queues))) {
-		n += !why || r->drop == why;
-		qos_queues_leave(&m->queues, r);
-		qos_record_drop(r, m->fields, &m->slab);
-	}
-	return n;
-}
-
-static int serve(struct made *m, int64_t now_ns, int64_t service_ns)
-{
-	struct qos_record *r = qos_queues_pop(&m->queues, now_ns);
-	int class;
-
-	if (!r)
-		return -1;
-	class = r->class;
-	qos_queues_sent(&m->queues, r, service_ns);
-	qos_queues_leave(&m->queues, r);
-	qos_record_drop(r, m->fields, &m->slab);
-	return class;
-}
-
-/* Random arrivals and services under every discipline and management: in = out + dropped, and nothing is left behind. */
+/* Random arrivals and services under every discipline and management: in = out + dropped, and nothing is left. */
 static void conserves(void)
 {
 	static const char *const aqm[] = { "tail", "codel", "fq_codel", "pie", "fq_pie", "red" };
@@ -94,6 +19,7 @@ static void conserves(void)
 			open_queues(&m, qos_disciplines[d]->name, aqm[a], &o);
 			for (int i = 0; i < 5; i++)
 				m.queues.class[i].limit_records = 40;
+			m.queues.room->limit_records = 150;
 			for (int step = 0; step < 30000; step++) {
 				char stream[16];
 
@@ -115,6 +41,8 @@ static void conserves(void)
 				n_out++;
 			n_dropped += end_dropped(&m, QOS_DROP_NONE);
 			CHECK_INT(m.queues.waiting, 0);
+			CHECK_INT(m.queues.room->n_records, 0);
+			CHECK_INT(m.queues.room->n_bytes, 0);
 			CHECK_INT(m.queues.n_streams, 0);
 			CHECK_INT(m.queues.streams.n, 0);
 			CHECK_INT(m.slab.used_bytes, 0);
@@ -169,13 +97,13 @@ static void congestion(void)
 	m.queues.class[0].congested_records = 8;
 	for (int i = 0; i < 10; i++)
 		push(&m, 0, "a", 100, i * 1000);
-	CHECK_INT(m.queues.class[0].n_congested, 1);
+	CHECK_INT(m.queues.class[0].congestion.n, 1);
 	for (int i = 0; i < 4; i++)
 		serve(&m, 20000, 1);
-	CHECK(m.queues.class[0].congested_since_ns != QOS_UNSET); /* 6 of 8: not below three quarters */
+	CHECK(m.queues.class[0].congestion.on); /* 6 of 8: not below three quarters */
 	serve(&m, 27000, 1);
-	CHECK_INT(m.queues.class[0].congested_since_ns, QOS_UNSET);
-	CHECK_INT(m.queues.class[0].congested_ns, 20000); /* from the eighth arrival at 7 us */
+	CHECK(!m.queues.class[0].congestion.on);
+	CHECK_INT(m.queues.class[0].congestion.ns, 20000); /* from the eighth arrival at 7 us */
 	close_queues(&m);
 }
 

@@ -50,6 +50,41 @@ static void rounds(void)
 	order(QOS_ORDER_ROUNDS, (const uint64_t[]){ 0, 3, 1, 2 });
 }
 
+/* From the back, in each order; what is left comes out as before. */
+static void from_the_back(void)
+{
+	static const struct {
+		enum qos_order how;
+		uint64_t last[2], rest[2];
+	} want[] = { { QOS_ORDER_ARRIVAL, { 3, 2 }, { 0, 1 } },
+		     { QOS_ORDER_DEADLINE, { 3, 2 }, { 0, 1 } },
+		     { QOS_ORDER_FAIR, { 2, 1 }, { 0, 3 } },
+		     { QOS_ORDER_ROUNDS, { 2, 1 }, { 0, 3 } } };
+
+	for (size_t k = 0; k < sizeof(want) / sizeof(*want); k++) {
+		struct qos_record r[4] = { 0 };
+		struct qos_flow flow[2] = { 0 }, *from;
+		struct qos_queue q = { 0 };
+
+		CHECK(qos_queue_init(&q, want[k].how, NULL) == 0);
+		CHECK(qos_queue_evict_last(&q) == NULL);
+		for (int i = 0; i < 4; i++) {
+			r[i].node.seq = (uint64_t)i;
+			r[i].deadline_ns = 1000000 * i;
+			r[i].size_bytes = 1000;
+			CHECK(qos_queue_push(&q, &r[i], &flow[i == 3]));
+		}
+		for (int i = 0; i < 2; i++)
+			CHECK_INT(qos_queue_evict_last(&q)->node.seq, want[k].last[i]);
+		CHECK_INT(q.n_records, 2);
+		CHECK_INT(q.n_bytes, 2000);
+		for (int i = 0; i < 2; i++)
+			CHECK_INT(qos_queue_pop(&q, &from)->node.seq, want[k].rest[i]);
+		CHECK(qos_queue_evict_last(&q) == NULL);
+		qos_queue_free(&q);
+	}
+}
+
 /* A stream that comes back before virtual time has passed its end starts there, not now. */
 static void remembered(void)
 {
@@ -85,5 +120,6 @@ int main(void)
 	RUN("in fair order a stream with one record does not wait for the others' bulk", fair);
 	RUN("in rounds neither", rounds);
 	RUN("a stream that leaves and comes back gains nothing", remembered);
+	RUN("what would be served last goes first from the back", from_the_back);
 	return DONE();
 }
