@@ -259,6 +259,59 @@ static void report(const void *self, struct qos_buf *json)
 		report_miner(json, s->miner);
 }
 
+static void add_score_metrics(struct qos_prom *p, const char *of, const struct qos_score *s)
+{
+	static const struct qos_metric scored = { "qos_classify_scored_records_total", QOS_METRIC_COUNTER,
+						  "records with a label" },
+				       right = { "qos_classify_right_records_total", QOS_METRIC_COUNTER,
+						 "of them those that were right" },
+				       recent = { "qos_classify_recent_accuracy_ratio", QOS_METRIC_GAUGE,
+						  "right ones of the last thousand" },
+				       f1 = { "qos_classify_macro_f1_ratio", QOS_METRIC_GAUGE,
+					      "mean F1 over the labels" };
+	const struct qos_label *labels = QOS_LABELS({ "of", qos_str(of) });
+
+	if (!s->n)
+		return;
+	qos_prom_add(p, &scored, (double)s->n, labels);
+	qos_prom_add(p, &right, (double)s->n_right, labels);
+	qos_prom_add(p, &recent, qos_score_windowed(s), labels);
+	qos_prom_add(p, &f1, qos_score_macro_f1(s), labels);
+}
+
+static void metrics(const void *self, struct qos_prom *p)
+{
+	static const struct qos_metric records = { "qos_out_records_total", QOS_METRIC_COUNTER,
+						   "records that left, by class" },
+				       decided = { "qos_classify_decided_records_total", QOS_METRIC_COUNTER,
+						   "records by who decided" },
+				       by_rule = { "qos_classify_rule_records_total", QOS_METRIC_COUNTER,
+						   "records that a rule decided" },
+				       gave_up = { "qos_classify_gave_up_total", QOS_METRIC_COUNTER,
+						   "searches that took too long" };
+	const struct summary *s = self;
+	const struct qos_config *config = s->cli->config;
+	struct qos_classifier_counts c;
+	struct qos_learner_counts learned;
+
+	qos_classifier_counts(s->classifier, &c);
+	for (int i = 0; i < config->n_classes; i++)
+		qos_prom_add(p, &records, (double)c.by_class[i], QOS_LABELS({ "class", config->classes[i].name }));
+	for (int i = 0; i < config->n_rules; i++)
+		qos_prom_add(p, &by_rule, (double)c.by_rule[i], QOS_LABELS({ "rule", config->rules[i].name }));
+	qos_prom_add(p, &decided, (double)(c.n_records - c.n_default - c.n_patterns - c.n_ml),
+		     QOS_LABELS({ "by", QOS_STR("rule") }));
+	qos_prom_add(p, &decided, (double)c.n_patterns, QOS_LABELS({ "by", QOS_STR("pattern") }));
+	qos_prom_add(p, &decided, (double)c.n_ml, QOS_LABELS({ "by", QOS_STR("ml") }));
+	qos_prom_add(p, &decided, (double)c.n_default, QOS_LABELS({ "by", QOS_STR("default") }));
+	qos_prom_add(p, &gave_up, (double)c.n_gave_up, QOS_NO_LABELS);
+	if (!s->learner)
+		return;
+	qos_learner_counts(s->learner, &learned);
+	add_score_metrics(p, "given", learned.given);
+	add_score_metrics(p, "guessed", learned.guessed);
+}
+
 static int add_rules(struct qos_config *config, const struct options *o, struct qos_err *err)
 {
 	int rc = 0;
@@ -508,6 +561,7 @@ int main(int argc, char **argv)
 		s.columns = qos_classifier_columns(classifier, &s.n_columns);
 		summary = (struct summary){ &cli, classifier, learner, miner };
 		cli.report = report;
+		cli.own_metrics = metrics;
 		cli.report_self = &summary;
 		rc = cli_drive(&cli, &s);
 		if (!rc)

@@ -210,6 +210,20 @@ static void report(const void *self, struct qos_buf *json)
 	qos_buf_puts(json, "]");
 }
 
+static void metrics(const void *self, struct qos_prom *p)
+{
+	static const struct qos_metric records = { "qos_out_records_total", QOS_METRIC_COUNTER,
+						   "records that left, by class" },
+				       bytes = { "qos_out_bytes_total", QOS_METRIC_COUNTER, "their bytes" };
+	const struct summary *s = self;
+	struct qos_gen_counts c;
+
+	for (int i = 0; qos_gen_counted(s->gen, i, &c); i++) {
+		qos_prom_add(p, &records, (double)c.n_records, QOS_LABELS({ "class", c.name }));
+		qos_prom_add(p, &bytes, (double)c.bytes, QOS_LABELS({ "class", c.name }));
+	}
+}
+
 static void put_line(struct qos_out *out, const char *p, size_t n)
 {
 	if ((size_t)(out->end - out->at) <= n)
@@ -229,19 +243,22 @@ static int generate(struct cli *cli, struct qos_gen *gen)
 	int rc;
 
 	cli_signal_catch();
-	if ((rc = qos_out_open(&cli->out, STDOUT_FILENO, &cli->err)))
+	if ((rc = qos_out_open(&cli->out, STDOUT_FILENO, &cli->err)) || (rc = cli_tick_open(cli)))
 		return rc;
 	if (header.n)
 		put_line(&cli->out, header.p, header.n);
 	while (!cli->out.error && !cli_signal_stop() && (r = source.take(source.self))) {
 		put_line(&cli->out, r->bytes, r->n_bytes);
+		if (cli->ticks)
+			cli_tick_now(cli);
 		if (cli_signal_summary())
 			cli_show_summary(cli);
 	}
 	qos_out_flush(&cli->out);
+	rc = cli_tick_close(cli);
 	if (cli->summary)
 		cli_show_summary(cli);
-	return 0;
+	return rc;
 }
 
 int main(int argc, char **argv)
@@ -273,6 +290,7 @@ int main(int argc, char **argv)
 	if (!rc) {
 		summary = (struct summary){ &cli, gen };
 		cli.report = report;
+		cli.own_metrics = metrics;
 		cli.report_self = &summary;
 		rc = generate(&cli, gen);
 	}

@@ -322,6 +322,85 @@ static void report(const void *self, struct qos_buf *json)
 	qos_buf_puts(json, "]");
 }
 
+static void add_queue_metrics(const struct qos_router *r, const struct qos_config *config, struct qos_prom *p)
+{
+	static const struct qos_metric depth = { "qos_route_queue_records", QOS_METRIC_GAUGE, "records in the queue" },
+				       marked = { "qos_route_marked_records_total", QOS_METRIC_COUNTER,
+						  "records marked by queue management" },
+				       inversions = { "qos_route_inversions_total", QOS_METRIC_COUNTER,
+						      "records served while a more urgent one waited" },
+				       congestions = { "qos_route_congestions_total", QOS_METRIC_COUNTER,
+						       "times that the queue was congested" },
+				       congested = { "qos_route_congested_seconds_total", QOS_METRIC_COUNTER,
+						     "time for which it was" },
+				       gap = { "qos_route_gap_max_seconds", QOS_METRIC_GAUGE,
+					       "longest wait without service" };
+	const struct qos_queues *q = qos_router_queues(r);
+
+	for (int i = 0; i < config->n_classes; i++) {
+		const struct qos_queues_class *c = &q->class[i];
+		const struct qos_label *labels = QOS_LABELS({ "class", config->classes[i].name });
+
+		qos_prom_add(p, &depth, (double)q->queue[q->rank[i]].n_records, labels);
+		qos_prom_add(p, &marked, (double)c->n_marked, labels);
+		qos_prom_add(p, &inversions, (double)c->n_inversions, labels);
+		qos_prom_add(p, &congestions, (double)c->congestion.n, labels);
+		qos_prom_add(p, &congested, (double)c->congestion.ns / 1e9, labels);
+		qos_prom_add(p, &gap, (double)c->gap_max_ns / 1e9, labels);
+	}
+}
+
+static void add_delivery_metrics(const struct qos_deliver *d, int i, const struct qos_label *labels, struct qos_prom *p)
+{
+	static const struct qos_metric
+		sent = { "qos_adapter_sent_records_total", QOS_METRIC_COUNTER, "records written whole" },
+		bytes = { "qos_adapter_sent_bytes_total", QOS_METRIC_COUNTER, "their bytes" },
+		opens = { "qos_adapter_opens_total", QOS_METRIC_COUNTER, "times that it was opened" },
+		stuck = { "qos_adapter_stuck_total", QOS_METRIC_COUNTER, "times that it took nothing for too long" },
+		moved = { "qos_adapter_failed_over_records_total", QOS_METRIC_COUNTER, "records that went elsewhere" },
+		again = { "qos_adapter_repeated_records_total", QOS_METRIC_COUNTER, "records sent again" },
+		lost = { "qos_adapter_lost_records_total", QOS_METRIC_COUNTER, "records begun when it broke" },
+		held = { "qos_adapter_held_bytes", QOS_METRIC_GAUGE, "bytes kept for it" },
+		wait = { "qos_adapter_wait_seconds", QOS_METRIC_SUMMARY, "from departure to written" };
+	struct qos_deliver_stats s;
+
+	qos_deliver_stats(d, i, &s);
+	qos_prom_add(p, &sent, (double)s.n_sent, labels);
+	qos_prom_add(p, &bytes, (double)s.sent_bytes, labels);
+	qos_prom_add(p, &opens, (double)s.n_opens, labels);
+	qos_prom_add(p, &stuck, (double)s.n_stuck, labels);
+	qos_prom_add(p, &moved, (double)s.n_failed_over, labels);
+	qos_prom_add(p, &again, (double)s.n_again, labels);
+	qos_prom_add(p, &lost, (double)s.n_lost, labels);
+	qos_prom_add(p, &held, (double)s.held_bytes, labels);
+	qos_prom_summary(p, &wait, s.wait, qos_deliver_scale(d), labels);
+}
+
+static void metrics(const void *self, struct qos_prom *p)
+{
+	static const struct qos_metric streams = { "qos_route_streams_max", QOS_METRIC_GAUGE,
+						   "most streams that were active at once" },
+				       served = { "qos_adapter_served_records_total", QOS_METRIC_COUNTER,
+						  "services begun" },
+				       busy = { "qos_adapter_busy_seconds_total", QOS_METRIC_COUNTER,
+						"sum of service times" };
+	const struct summary *s = self;
+	const struct qos_config *c = s->cli->config;
+
+	cli_ledger_metrics(qos_router_ledger(s->router), c, p);
+	add_queue_metrics(s->router, c, p);
+	qos_prom_add(p, &streams, qos_router_streams_max(s->router), QOS_NO_LABELS);
+	for (int i = 0; i < c->n_adapters; i++) {
+		const struct qos_servers *servers = qos_router_adapter(s->router, i);
+		const struct qos_label *labels = QOS_LABELS({ "adapter", c->adapters[i].name });
+
+		qos_prom_add(p, &served, (double)servers->n_served, labels);
+		qos_prom_add(p, &busy, (double)servers->busy_ns / 1e9, labels);
+		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
+			add_delivery_metrics(s->options->deliver, i, labels, p);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -354,6 +433,7 @@ int main(int argc, char **argv)
 						  .classes = &cli.config->class_names };
 		summary = (struct summary){ &cli, router, &o };
 		cli.report = report;
+		cli.own_metrics = metrics;
 		cli.report_self = &summary;
 		rc = check_delivered(&cli, &o, cli_drive(&cli, &s));
 	}

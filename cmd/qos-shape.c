@@ -121,6 +121,16 @@ static void report(const void *self, struct qos_buf *json)
 	qos_buf_printf(json, ",\"streams_max\":%u", qos_shaper_streams_max(s->shaper));
 }
 
+static void metrics(const void *self, struct qos_prom *p)
+{
+	static const struct qos_metric streams = { "qos_shape_streams_max", QOS_METRIC_GAUGE,
+						   "most streams that were backlogged at once" };
+	const struct summary *s = self;
+
+	cli_ledger_metrics(qos_shaper_ledger(s->shaper), s->cli->config, p);
+	qos_prom_add(p, &streams, qos_shaper_streams_max(s->shaper), QOS_NO_LABELS);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -150,6 +160,7 @@ int main(int argc, char **argv)
 						  .classes = &cli.config->class_names };
 		summary = (struct summary){ &cli, shaper };
 		cli.report = report;
+		cli.own_metrics = metrics;
 		cli.report_self = &summary;
 		rc = cli_drive(&cli, &s);
 	}

@@ -4,11 +4,18 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "render/prom.h"
 #include "render/render.h"
 #include "stats/gate.h"
 #include "tally/tally.h"
 
 #define CHECKS_MOST 64
+
+/* what --metrics looks at */
+struct so_far {
+	const struct cli *cli;
+	const struct qos_tally *tally;
+};
 
 struct options {
 	const struct qos_render *render;
@@ -16,6 +23,7 @@ struct options {
 	const char *check[CHECKS_MOST];
 	int n_checks;
 	int64_t streams_most;
+	struct so_far so_far;
 };
 
 static int take_format(void *self, const char *arg, struct qos_err *err)
@@ -130,7 +138,22 @@ static int run_checks(struct cli *cli, struct qos_gate **gates, int n, const str
 	return rc;
 }
 
-static int run(struct cli *cli, const struct options *o, struct qos_tally **tally, struct qos_gate **gates)
+static void metrics(const void *self, struct qos_prom *p)
+{
+	const struct cli *cli = ((const struct so_far *)self)->cli;
+	struct qos_report *r;
+	struct qos_err err;
+
+	if (qos_tally_report(((const struct so_far *)self)->tally, qos_reader_counts(cli->reader)->n_rejected, &r,
+			     &err)) {
+		p->failed = true;
+		return;
+	}
+	qos_prom_report(p, r);
+	qos_report_free(r);
+}
+
+static int run(struct cli *cli, struct options *o, struct qos_tally **tally, struct qos_gate **gates)
 {
 	struct qos_tally_options to = { .streams_most = (uint32_t)o->streams_most };
 	struct qos_report *report = NULL;
@@ -148,6 +171,9 @@ static int run(struct cli *cli, const struct options *o, struct qos_tally **tall
 					   .drop = true,
 					   .classes = &cli->config->class_names };
 	s.stage = qos_tally_stage(*tally);
+	o->so_far = (struct so_far){ cli, *tally };
+	cli->own_metrics = metrics;
+	cli->report_self = &o->so_far;
 	if ((rc = cli_drive(cli, &s)) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
 		return rc;

@@ -14,14 +14,17 @@
 #include "cli/clock.h"
 #include "cli/lateness.h"
 #include "cli/loop.h"
+#include "cli/metrics.h"
 #include "cli/option.h"
 #include "cli/progress.h"
 #include "cli/reread.h"
+#include "cli/tick.h"
 #include "config/config.h"
 #include "format/reader.h"
 #include "format/writer.h"
 #include "io/poller.h"
 #include "record/stage.h"
+#include "render/prom.h"
 
 /* cli_open answered the user (help, version, --check-config ...): nothing is left to do, exit 0 */
 #define CLI_DONE 1
@@ -43,6 +46,8 @@ struct cli {
 	enum qos_on_error on_error;
 	int64_t max_record;
 	struct cli_progress progress;
+	struct cli_metrics metrics;
+	bool ticks; /* cli_tick_now() has something to do */
 	bool quiet, verbose, explain_format, check_config, dump_config, summary;
 	const char *const *files; /* operands */
 	int n_files;
@@ -68,6 +73,8 @@ struct cli {
 	/* adds members to the summary's JSON object, each begun with a comma; NULL: none.  Set by main, with its
 	 * argument. */
 	void (*report)(const void *report_self, struct qos_buf *json);
+	/* The same numbers for --metrics; called while records flow; NULL: none. */
+	void (*own_metrics)(const void *report_self, struct qos_prom *p);
 	const void *report_self;
 	int n_shown;           /* reader's messages printed so far */
 	uint64_t n_late;       /* records that came with an earlier time than the one before */

@@ -48,9 +48,9 @@ static bool before_wait(void *who, int fd)
 	if (cli->reader) /* not while it is being opened */
 		cli_show_rejects(cli);
 	while (!cli_signal_wait(fd, cli->writer ? STDOUT_FILENO : -1)) {
-		bool hup = cli_signal_hup(), summary = cli_signal_summary();
+		bool hup = cli_signal_hup(), summary = cli_signal_summary(), tick = cli->ticks && cli_tick_now(cli);
 
-		if (!hup && !summary)
+		if (!hup && !summary && !tick)
 			return false;
 		if (hup && d->s->reread)
 			cli_reread(cli, d->s);
@@ -112,8 +112,8 @@ static void loop(struct cli_drive *d)
 	struct cli *cli = d->cli;
 
 	while (!cli->out.error) {
-		if (cli->progress.on)
-			cli_progress_show(cli);
+		if (cli->ticks)
+			cli_tick_now(cli);
 		if (d->s->reread && cli_signal_hup())
 			cli_reread(cli, d->s);
 		switch (next(d)) {
@@ -215,7 +215,7 @@ static void say_done(const struct cli *cli)
 int cli_drive(struct cli *cli, const struct cli_stage *s)
 {
 	struct cli_drive d = { .cli = cli, .s = s, .out = { nowhere, NULL }, .now_ns = INT64_MIN };
-	int rc;
+	int rc, tick_rc;
 
 	cli_signal_catch();
 	if (s->reread)
@@ -233,14 +233,16 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 		d.out = (struct qos_sink){ put_watched, &d };
 	}
 	d.in = cli->loop.n_passes > 1 ? cli_loop_source(&cli->loop, cli->reader) : qos_reader_source(cli->reader);
-	cli_progress_open(cli);
+	if ((rc = cli_tick_open(cli)))
+		return rc;
 	loop(&d);
-	cli_progress_close(cli);
 	if (cli->writer)
 		rc = qos_writer_finish(cli->writer, &cli->err);
 	if (cli->poller.self)
 		cli_realtime_finish(&d);
 	cli_lateness_written(&cli->lateness, &cli->clock);
+	tick_rc = cli_tick_close(cli);
+	rc = rc ? rc : tick_rc;
 	cli_show_rejects(cli);
 	if (cli->verbose)
 		say_done(cli);

@@ -231,6 +231,12 @@ static int take_verbose(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_metrics(void *self, const char *arg, struct qos_err *err)
+{
+	((struct cli *)self)->metrics.file = arg;
+	return 0;
+}
+
 static int choose_time(struct cli *cli, enum cli_time time, struct qos_err *err)
 {
 	if (cli->clock.time != CLI_VIRTUAL && cli->clock.time != time)
@@ -314,6 +320,9 @@ static const struct cli_option config_options[] = {
 };
 static const struct cli_option common_options[] = {
 	{ "summary", 0, NULL, "print a summary as JSON on stderr at the end", take_summary },
+	{ "metrics", 0, "FILE",
+	  "write the numbers of the summary for Prometheus, replaced every router.metrics_interval (10s)",
+	  take_metrics },
 	{ "quiet", 'q', NULL, "no messages about single records", take_quiet },
 	{ "verbose", 'v', NULL, "say on stderr which format was found, and how much was read and written",
 	  take_verbose },

@@ -44,6 +44,8 @@ static bool ready(struct pace *p, int fd, short events)
 		if (cli_signal_hurry())
 			return false;
 		cli_clock_wait(&p->cli->clock, &f, 1, INT64_MAX);
+		if (p->cli->ticks)
+			cli_tick_now(p->cli);
 	}
 	now_ns = cli_clock_mono();
 	if (p->origin_ns && now_ns - start_ns > SILENCE_NS && now_ns > due_ns(p))
@@ -55,6 +57,8 @@ static void sleep_until(const struct pace *p, int64_t until_ns)
 {
 	while (cli_clock_mono() < until_ns && !cli_signal_hurry()) {
 		cli_clock_wait(&p->cli->clock, NULL, 0, until_ns);
+		if (p->cli->ticks)
+			cli_tick_now(p->cli);
 		if (cli_signal_summary())
 			cli_show_summary(p->cli);
 	}
@@ -123,11 +127,19 @@ static void report(const void *self, struct qos_buf *json)
 		       p->begun_ns ? (double)(cli_clock_mono() - p->begun_ns) / NS_PER_S : 0.0);
 }
 
+static void metrics(const void *self, struct qos_prom *prom)
+{
+	static const struct qos_metric paced = { "qos_paced_bytes_total", QOS_METRIC_COUNTER,
+						 "bytes passed on at the rate" };
+
+	qos_prom_add(prom, &paced, (double)((const struct pace *)self)->all_bytes, QOS_NO_LABELS);
+}
+
 int cli_pace(struct cli *cli, int64_t rate_bps, int64_t burst_bytes)
 {
 	struct pace *p = calloc(1, sizeof(*p) + BLOCK_BYTES);
 	int64_t piece = burst_bytes ? burst_bytes : rate_bps / 8 / 1000;
-	int rc = 0;
+	int rc, tick_rc;
 
 	if (!p)
 		return qos_fail_memory(&cli->err, "copying");
@@ -135,18 +147,26 @@ int cli_pace(struct cli *cli, int64_t rate_bps, int64_t burst_bytes)
 	p->rate_bps = rate_bps;
 	p->piece_bytes = piece < 1 ? 1 : piece > PIECE_MOST ? PIECE_MOST : (size_t)piece;
 	cli->report = report;
+	cli->own_metrics = metrics;
 	cli->report_self = p;
 	cli_signal_catch();
 	cli_signal_hold(&cli->clock.calm);
+	if ((rc = cli_tick_open(cli))) {
+		free(p);
+		return rc;
+	}
 	if (cli->n_files == 0)
 		rc = copy_file(p, "-");
 	for (int i = 0; !rc && i < cli->n_files && !cli->out.error && !cli_signal_stop(); i++)
 		rc = copy_file(p, cli->files[i]);
 	if (p->origin_ns && !cli->out.error)
 		sleep_until(p, due_ns(p)); /* the last byte takes its time, too */
+	tick_rc = cli_tick_close(cli);
+	rc = rc ? rc : tick_rc;
 	if (cli->summary)
 		cli_show_summary(cli);
 	cli->report = NULL;
+	cli->own_metrics = NULL;
 	free(p);
 	return rc;
 }

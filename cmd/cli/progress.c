@@ -1,16 +1,13 @@
-/* How far is it?  A timer's signal says when to look; while records flow that costs one test of a flag. */
+/* How far is it? */
 #include "cli/progress.h"
 
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/signal.h"
 #include "unit/human.h"
 
-#define EVERY_US 250000
 #define NS_PER_S 1000000000
 
 /* Bytes of all inputs, or 0 when one has no length. */
@@ -34,15 +31,10 @@ static int64_t total_of(const struct cli *cli)
 void cli_progress_open(struct cli *cli)
 {
 	struct cli_progress *p = &cli->progress;
-	struct itimerval every = { { 0, EVERY_US }, { 0, EVERY_US } };
 
 	p->total_bytes = total_of(cli);
 	p->on = p->asked || (!cli->quiet && p->total_bytes && isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO));
-	if (!p->on)
-		return;
 	p->begun_ns = cli_clock_mono();
-	cli_signal_catch_tick();
-	setitimer(ITIMER_REAL, &every, NULL);
 }
 
 void cli_progress_show(struct cli *cli)
@@ -52,7 +44,7 @@ void cli_progress_show(struct cli *cli)
 	char done[QOS_HUMAN_BYTES], total[QOS_HUMAN_BYTES];
 	double seconds, share = 0;
 
-	if (!cli_signal_tick() || !cli->reader)
+	if (!cli->reader)
 		return;
 	counts = qos_reader_counts(cli->reader);
 	seconds = (double)(cli_clock_mono() - p->begun_ns) / NS_PER_S;
@@ -74,10 +66,5 @@ void cli_progress_show(struct cli *cli)
 
 void cli_progress_close(struct cli *cli)
 {
-	static const struct itimerval never;
-
-	if (!cli->progress.on)
-		return;
-	setitimer(ITIMER_REAL, &never, NULL);
 	fputs("\r\033[K", stderr);
 }

@@ -15,7 +15,7 @@ struct cli_progress {
 
 /* Begins, if it was asked for, or stderr is a terminal, stdout is none and the inputs are regular files. */
 void cli_progress_open(struct cli *cli);
-/* Shows it, when it is time again. */
+/* Shows it. */
 void cli_progress_show(struct cli *cli);
 /* Takes the line away. */
 void cli_progress_close(struct cli *cli);

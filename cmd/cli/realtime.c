@@ -65,8 +65,8 @@ static bool rest(struct cli_drive *d, int fd, int64_t until_ns)
 		cli->out.error = EPIPE; /* whoever read us has gone */
 	if (cli_signal_summary())
 		cli_show_summary(cli);
-	if (cli->progress.on)
-		cli_progress_show(cli);
+	if (cli->ticks)
+		cli_tick_now(cli);
 	d->looked_ns = cli_clock_mono();
 	return p[0].revents != 0;
 }

@@ -126,7 +126,7 @@ bool cli_signal_wait(int fd, int out_fd)
 	bool readable = false;
 
 	block_ours(&before);
-	while (!stop_signal && !summary_asked && !hup_asked) {
+	while (!stop_signal && !summary_asked && !hup_asked && !ticked) {
 		int n = ppoll(p, 2, NULL, &before);
 
 		if (n < 0 && errno != EINTR)

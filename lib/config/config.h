@@ -101,6 +101,7 @@ struct qos_config {
 	int64_t max_concurrent_streams; /* active ones */
 	double congestion_threshold;    /* 0..1 of a queue's limit */
 	struct qos_str aqm;             /* of classes that name none; checked where management is known */
+	int64_t metrics_interval_ns;    /* how often --metrics writes its file */
 	/* bandwidth */
 	int64_t total_bandwidth_bps;
 	int64_t link_burst_bytes; /* QOS_DEFAULT: one largest record */

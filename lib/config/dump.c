@@ -129,6 +129,7 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	qos_buf_printf(b, "    max_concurrent_streams: %lld\n    congestion_threshold: %.15g\n",
 		       (long long)c->max_concurrent_streams, c->congestion_threshold);
 	text(b, "    aqm", c->aqm);
+	quantity(b, "metrics_interval", c->metrics_interval_ns, qos_exact_duration, "");
 	add_adapters(b, c);
 	add_tenants(b, c);
 	add_tests(b, c);

@@ -94,6 +94,7 @@ static const cyaml_schema_field_t router_fields[] = {
 	MEMBER(router, max_concurrent_streams),
 	MEMBER(router, congestion_threshold),
 	MEMBER(router, aqm),
+	MEMBER(router, metrics_interval),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_field_t bandwidth_fields[] = {

@@ -36,7 +36,7 @@ struct qos_raw {
 	} classifier;
 	struct {
 		char *max_queue_size, *max_queued, *max_queued_bytes, *discipline, *max_concurrent_streams,
-			*congestion_threshold, *aqm;
+			*congestion_threshold, *aqm, *metrics_interval;
 	} router;
 	struct qos_raw_adapter *adapters;
 	uint32_t adapters_count;

@@ -489,6 +489,10 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 	if (raw->router.congestion_threshold &&
 	    qos_unit_share(qos_str(raw->router.congestion_threshold), &c->congestion_threshold, why))
 		refuse(l, router, "congestion_threshold", why);
+	if (raw->router.metrics_interval &&
+	    (qos_unit_duration(qos_str(raw->router.metrics_interval), 1000000000, &c->metrics_interval_ns, why) ||
+	     in_range(c->metrics_interval_ns, 1000000, INT64_MAX / 4, why)))
+		refuse(l, router, "metrics_interval", why);
 	if (raw->router.aqm)
 		c->aqm = keep(l, raw->router.aqm);
 	if (raw->router.discipline)
@@ -620,6 +624,7 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	c->discipline = QOS_STR("qos");
 	c->congestion_threshold = 0.8;
 	c->aqm = QOS_STR("tail");
+	c->metrics_interval_ns = 10000000000;
 	c->total_bandwidth_bps = 1000000000;
 	c->link_burst_bytes = QOS_DEFAULT;
 	c->burst_multiplier = 2;

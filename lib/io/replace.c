@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int write_all(int fd, struct qos_str bytes)
@@ -40,12 +41,26 @@ static void sync_folder(const char *file)
 	close(fd);
 }
 
+/* Into something that is no regular file, a device or a pipe: it cannot be replaced, and must not be. */
+static int write_into(const char *file, struct qos_str bytes, struct qos_err *err)
+{
+	int fd = open(file, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && !write_all(fd, bytes);
+
+	if (fd >= 0 && close(fd))
+		ok = false;
+	return ok ? 0 : qos_fail_errno(err, "cannot write %s", file);
+}
+
 int qos_replace(const char *file, struct qos_str bytes, struct qos_err *err)
 {
 	char aside[4096];
+	struct stat st;
 	int fd;
 	bool ok;
 
+	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return write_into(file, bytes, err);
 	if ((size_t)snprintf(aside, sizeof(aside), "%s.%ld.new", file, (long)getpid()) >= sizeof(aside)) {
 		errno = ENAMETOOLONG;
 		return qos_fail_errno(err, "cannot write %s", file);

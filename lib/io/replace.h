@@ -6,7 +6,8 @@
 #include "base/str.h"
 
 /*
- * Writes bytes beside the file, to disk, and renames: who reads it sees the old bytes or the new ones.
+ * Writes bytes beside the file, to disk, and renames: who reads it sees the old bytes or the new ones.  What is no
+ * regular file (/dev/stdout, a pipe) is written into as it is.
  *
  * Fails  QOS_EIO; then the old file stands, and what was written beside it is gone.
  */

@@ -16,7 +16,7 @@ struct qos_render {
 	void (*put)(const struct qos_report *r, bool color, struct qos_buf *b);
 };
 
-#define QOS_RENDERS(X) X(table) X(json) X(csv)
+#define QOS_RENDERS(X) X(table) X(json) X(csv) X(prom)
 
 #define QOS_RENDER_EXTERN(name) extern const struct qos_render qos_render_##name;
 QOS_RENDERS(QOS_RENDER_EXTERN)

@@ -1,5 +1,6 @@
 /*
- * What happened, as numbers: what renderers show and gates ask.
+ * What happened, as numbers: what renderers show and gates ask.  Its sketches are those of who made it (the tally),
+ * which goes on to live and counts nothing more while the report is looked at.
  */
 #ifndef QOS_STATS_REPORT_H
 #define QOS_STATS_REPORT_H
@@ -7,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "stats/sketch.h"
 
 enum qos_quantile { QOS_P50, QOS_P90, QOS_P99, QOS_P999, QOS_N_QUANTILES };
 extern const double qos_quantile_part[QOS_N_QUANTILES];      /* 0.5 ... */
@@ -31,6 +33,7 @@ struct qos_report_group {
 	double attainment;                                 /* 0..1; NAN without a latency */
 	double fairness; /* Jain's index over the streams' bytes; NAN without a stream */
 	uint64_t n_streams;
+	const struct qos_sketch *latency; /* all of them, in nanoseconds; borrowed; NULL: unknown */
 };
 
 struct qos_report {
@@ -39,10 +42,12 @@ struct qos_report {
 	int n_by;
 	struct qos_report_group all, *group; /* [n_groups] */
 	int n_groups;
-	double duration_s;       /* first arrival to last departure */
-	uint64_t n_unclassified; /* without a class: counted under the default one */
-	uint64_t n_rejected;     /* bad input */
-	uint64_t n_streams_over; /* records of streams beyond the limit: not in the fairness */
+	double duration_s;                    /* first arrival to last departure */
+	uint64_t n_unclassified;              /* without a class: counted under the default one */
+	uint64_t n_rejected;                  /* bad input */
+	struct qos_sketch latency;            /* of all, owned */
+	const struct qos_sketch_scale *scale; /* of the sketches, borrowed */
+	uint64_t n_streams_over;              /* records of streams beyond the limit: not in the fairness */
 };
 
 /* Frees it and what it owns; takes NULL. */

@@ -165,6 +165,17 @@ double qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_s
 	return max;
 }
 
+uint64_t qos_sketch_count_to(const struct qos_sketch *s, const struct qos_sketch_scale *scale, int64_t value)
+{
+	uint64_t n = value >= 0 ? s->n_negative + s->n_zero : 0;
+
+	if (value >= s->max)
+		return s->n;
+	for (int i = 0; i < s->n_buckets && middle(scale, s->first + i) <= (double)value; i++)
+		n += s->count[i];
+	return n;
+}
+
 double qos_sketch_mean(const struct qos_sketch *s)
 {
 	return s->n ? (double)s->sum / (double)s->n : 0;

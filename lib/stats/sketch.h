@@ -37,6 +37,8 @@ bool qos_sketch_merge(struct qos_sketch *a, const struct qos_sketch *b);
  * ends of a bucket.
  */
 double qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q);
+/* How many values are not larger than this one, which is taken for the middle of its bucket. */
+uint64_t qos_sketch_count_to(const struct qos_sketch *s, const struct qos_sketch_scale *scale, int64_t value);
 /* Exact; 0 for an empty sketch. */
 double qos_sketch_mean(const struct qos_sketch *s);
 /* Gives back what it owns; the struct itself is the caller's. */

@@ -358,6 +358,7 @@ static void measure(const struct qos_tally *t, const struct group *from, double 
 	for (int q = 0; q < QOS_N_QUANTILES; q++)
 		g->quantile_s[q] =
 			any ? qos_sketch_quantile(&from->latency, t->scale, qos_quantile_part[q]) / 1e9 : NAN;
+	g->latency = &from->latency;
 	g->attainment = any ? (double)from->n_within / (double)from->n_latencies : NAN;
 	g->target_s = NAN;
 }
@@ -433,7 +434,9 @@ static bool fill(const struct qos_tally *t, struct qos_report *r)
 		g->fairness = qos_fairness_jain(&fairness[i]);
 		g->n_streams = fairness[i].n;
 	}
-	qos_sketch_free(&all.latency);
+	r->latency = all.latency;
+	r->all.latency = &r->latency;
+	r->scale = t->scale;
 	free(fairness);
 	return ok && r->group;
 }

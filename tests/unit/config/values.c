@@ -8,17 +8,17 @@ static void right(void)
 	struct qos_config *c;
 
 	CHECK_INT(
-		load_text(
-			&c,
-			"classes:\n  - {name: a, share: 25%, rate: 10mbit, ceil: 1gbit, burst: 64KiB, cburst: 2000, "
-			"queue_limit: 5k, prio: 3, quantum: 1500, latency_target: 20ms}\n  - {name: b, priority: 7}\n"
-			"rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
-			"adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
-			"bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
-			"tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
-			"classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
-			"router: {max_queue_size: 7, max_queued: 9, max_queued_bytes: 1KiB, discipline: edf}\nschema: {ts: when}\n",
-			NULL, 0),
+		load_text(&c,
+			  "classes:\n  - {name: a, share: 25%, rate: 10mbit, ceil: 1gbit, burst: 64KiB, cburst: 2000, "
+			  "queue_limit: 5k, prio: 3, quantum: 1500, latency_target: 20ms}\n  - {name: b, priority: 7}\n"
+			  "rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
+			  "adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
+			  "bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
+			  "tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
+			  "classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
+			  "router: {max_queue_size: 7, max_queued: 9, max_queued_bytes: 1KiB, discipline: edf, "
+			  "metrics_interval: 250ms}\nschema: {ts: when}\n",
+			  NULL, 0),
 		0);
 	CHECK_INT(c->n_classes, 2);
 	CHECK(c->classes[0].share == 0.25);
@@ -40,6 +40,7 @@ static void right(void)
 	CHECK(!c->enable_patterns && c->pattern_threshold == 0.9);
 	CHECK_INT(c->max_queue_size, 7);
 	CHECK(c->max_queued == 9 && c->max_queued_bytes == 1024);
+	CHECK_INT(c->metrics_interval_ns, 250000000);
 	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
 	qos_config_free(c);
 }
@@ -59,6 +60,8 @@ static void wrong(void)
 	CHECK(strstr(problems_of("router: {max_queue_size: 0}\n"), "t.yaml:1:26: max_queue_size: 0 is out of range"));
 	CHECK(strstr(problems_of("router: {max_queued: 0}\n"), "max_queued: 0 is out of range"));
 	CHECK(strstr(problems_of("router: {max_queued_bytes: 0}\n"), "max_queued_bytes: 0 is out of range"));
+	CHECK(strstr(problems_of("router: {metrics_interval: 0}\n"),
+		     "t.yaml:1:28: metrics_interval: 0 is out of range"));
 	CHECK(strstr(problems_of("bandwidth: {total_bandwidth: fast}\n"),
 		     "t.yaml:1:30: total_bandwidth: \"fast\" is no bit rate"));
 	CHECK(strstr(problems_of("adapters:\n  - {name: a, uri: 'tpc://x'}\n"), "uri: \"tpc://x\" is no adapter"));

@@ -33,10 +33,27 @@ static void refused(void)
 	CHECK(strstr(err.text, "/nowhere/at/all") != NULL);
 }
 
+/* A pipe stays what it is. */
+static void written_into(void)
+{
+	char path[80], text[16] = "";
+	int pipes[2];
+	struct qos_err err;
+
+	CHECK_INT(pipe(pipes), 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", pipes[1]);
+	CHECK_INT(qos_replace(path, QOS_STR("bytes"), &err), 0);
+	CHECK_INT(read(pipes[0], text, sizeof(text)), 5);
+	CHECK_TEXT(text, "bytes");
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
 int main(void)
 {
 	CHECK(mkdtemp(folder) != NULL);
 	RUN("the file has the new bytes, and nothing stays beside it", replaced);
+	RUN("what is no regular file is written into", written_into);
 	RUN("a folder that is not there is told by name", refused);
 	return DONE();
 }

@@ -144,11 +144,33 @@ static void merges(void)
 	qos_sketch_scale_free(scale);
 }
 
+/* Whatever the bound, it is one within 1 % of it that is exact. */
+static void counts_to(void)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_sketch s = { 0 };
+
+	CHECK_INT(qos_sketch_count_to(&s, scale, 5), 0);
+	for (int64_t i = -2; i < 10000; i++)
+		qos_sketch_add(&s, scale, i);
+	CHECK_INT(qos_sketch_count_to(&s, scale, -1), 0);
+	CHECK_INT(qos_sketch_count_to(&s, scale, 0), 3);
+	CHECK_INT(qos_sketch_count_to(&s, scale, 9999), 10002);
+	for (int64_t bound = 1; bound < 9999; bound += 7) {
+		int64_t n = (int64_t)qos_sketch_count_to(&s, scale, bound) - 3;
+
+		CHECK(n >= bound * 0.99 - 1 && n <= bound * 1.01 + 1);
+	}
+	qos_sketch_free(&s);
+	qos_sketch_scale_free(scale);
+}
+
 int main(void)
 {
 	RUN("quantiles of five distributions are within 1 % of exact ones", five_distributions);
 	RUN("a bucket's answer is within 1 % of every value in it, at all sizes", every_size);
 	RUN("zero, negative and the greatest values are counted", odd_values);
+	RUN("values up to a bound are counted, the bound within 1 %", counts_to);
 	RUN("100 merged shards give exactly the quantiles of the whole", merges);
 	return DONE();
 }
