@@ -109,7 +109,7 @@ static double queues_ns(struct qos_config *config, const char *discipline, int n
 		if (r) {
 			memcpy(name, r->bytes, 8);
 			in.class = r->class;
-			qos_queues_sent(q, r, 1000);
+			qos_queues_sent(q, r, 1000, i * 1000);
 			qos_queues_leave(q, r);
 			qos_record_drop(r, fields, &slab);
 		} else {

@@ -16,6 +16,7 @@ struct options {
 	int n_adapters;
 	int64_t queue_limit; /* 0: not given */
 	int64_t max_queued, max_queued_bytes;
+	const char *shed;
 	bool no_output;
 	struct qos_router *stage;
 	struct qos_deliver *deliver; /* NULL: no adapter takes bytes */
@@ -75,6 +76,12 @@ static int take_max_queued_bytes(void *self, const char *arg, struct qos_err *er
 	return cli_take_size(arg, &((struct options *)self)->max_queued_bytes, err);
 }
 
+static int take_shed(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->shed = arg ? arg : "congested";
+	return 0;
+}
+
 static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 {
 	((struct options *)self)->router.keep_drops = true;
@@ -131,6 +138,9 @@ static const struct cli_option options[] = {
 	  take_queue_limit },
 	{ "max-queued", 0, "N", "records that may wait in all; then the lowest class makes room", take_max_queued },
 	{ "max-queued-bytes", 0, "SIZE", "the same in bytes", take_max_queued_bytes },
+	{ "shed", 0, "[=WHEN]",
+	  "turn the lowest classes away when more comes than can be served: congested (default), always, never",
+	  take_shed },
 	{ "aqm", 0, "NAME,K=V",
 	  "how queues are kept short: codel, fq_codel, pie, red; parameters behind it; help lists them", take_aqm },
 	{ "mark", 0, NULL, "queue management marks records (field mark) instead of dropping them", take_mark },
@@ -170,6 +180,8 @@ static int configure(struct cli *cli, const struct options *o)
 		c->max_queued = o->max_queued;
 	if (o->max_queued_bytes)
 		c->max_queued_bytes = o->max_queued_bytes;
+	if (o->shed)
+		rc = qos_config_set_shed(c, o->shed, &cli->err);
 	for (int i = 0; !rc && i < o->n_adapters; i++)
 		rc = qos_config_add_adapter(c, o->adapter[i], &cli->err);
 	cli->no_output = o->no_output;
@@ -272,6 +284,22 @@ static void add_seconds(struct qos_buf *json, const char *name, int64_t ns)
 		qos_buf_printf(json, ",\"%s\":%.9f", name, (double)ns / 1e9);
 }
 
+/* Where the cut is: the class that it falls in, and the part of its cohorts that is admitted. */
+static void report_shed(const struct qos_queues *q, const struct qos_config *config, struct qos_buf *json)
+{
+	const struct qos_shed *s = &q->shed;
+
+	qos_buf_printf(json, ",\"shed\":{\"active\":%s,\"load\":%.6f,\"capacity\":%.6f,\"windows\":%llu,\"moves\":%llu",
+		       qos_queues_sheds(q) ? "true" : "false", s->load, s->capacity, (unsigned long long)s->n_windows,
+		       (unsigned long long)s->n_moves);
+	if (s->cut < s->n_ranks * QOS_SHED_COHORTS) {
+		qos_buf_puts(json, ",\"class\":");
+		qos_buf_json(json, config->classes[q->queue[s->cut / QOS_SHED_COHORTS].class].name);
+		qos_buf_printf(json, ",\"admitted\":%.6f", (double)(s->cut % QOS_SHED_COHORTS) / QOS_SHED_COHORTS);
+	}
+	qos_buf_puts(json, "}");
+}
+
 /* What happened in the queues: beside the longest time without service the bound that the discipline gives for it. */
 static void report_queues(const struct qos_router *r, const struct qos_config *config, struct qos_buf *json)
 {
@@ -298,6 +326,8 @@ static void report_queues(const struct qos_router *r, const struct qos_config *c
 		       (long long)q->room->n_bytes_max, (unsigned long long)q->room->congestion.n);
 	add_seconds(json, "congested", q->room->congestion.ns);
 	qos_buf_puts(json, "}");
+	if (q->shed.n_ranks)
+		report_shed(q, config, json);
 }
 
 static void report(const void *self, struct qos_buf *json)

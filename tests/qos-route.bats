@@ -234,3 +234,26 @@ departed() { # departed FROM TO <csv
 	run -0 qos-route -d strict --capacity 1/s --max-queued-bytes 100 --keep-drops "$BATS_TEST_TMPDIR/t.csv"
 	[ "$(printf '%s\n' "${lines[@]}" | grep critical | grep -c overflow)" -eq 0 ]
 }
+
+@test "--shed turns the lowest class away, never the most urgent one, and says where the cut is" {
+	awk 'BEGIN { print "ts,class,service_time"; for (i = 0; i < 6000; i++) printf "%.4f,%s,0.01\n", i / 200, i % 4 ? "logs_metrics" : "critical" }' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route --capacity 1kbit --shed=always --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq -r '.shed.class' <<<"$stderr")" = logs_metrics ]
+	[ "$(jq '.shed.active and .shed.admitted > 0.2 and .shed.admitted < 0.5 and .drops.shed > 2700 and .drops.shed < 3100' <<<"$stderr")" = true ]
+	[ "$(jq '.classes[] | select(.class == "critical") | .drops | length' <<<"$stderr")" -eq 0 ]
+	# not congested: nothing is shed, unless it is always
+	run -0 --separate-stderr qos-route --capacity 1kbit -l 100000 --shed --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq '.drops | length' <<<"$stderr")" -eq 0 ]
+	run -0 --separate-stderr qos-route --capacity 1kbit -l 1000 --shed --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq '.drops.shed > 0 and .drops.tail == null' <<<"$stderr")" = true ]
+	# a class that may be shed by its config
+	run -0 --separate-stderr qos-route --capacity 1kbit --shed=always --set classes.logs_metrics.shed=no --set classes.critical.shed=yes --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq '.classes[] | select(.class == "critical") | .drops.shed > 1000' <<<"$stderr")" = true ]
+}
+
+@test "a time to shed that is none is refused" {
+	run -2 qos-route --shed=often --capacity 1/s /dev/null
+	[[ $output == *'"often" is no time to shed; write never, congested or always'* ]]
+	run -2 qos-route --set classes.critical.shed=maybe --check-config
+	[[ $output == *"shed: is neither true nor false"* ]]
+}

@@ -18,6 +18,9 @@
 #define QOS_CLASSES_MOST 64   /* occupancy of the classes is one machine word */
 #define QOS_DEFAULT      (-1) /* a number that the user left to us */
 
+enum qos_shed_when { QOS_SHED_NEVER, QOS_SHED_CONGESTED, QOS_SHED_ALWAYS, QOS_N_SHED };
+extern const char *const qos_shed_name[QOS_N_SHED]; /* never, congested, always */
+
 struct qos_class_config {
 	struct qos_str name;
 	int priority; /* 0 is served first */
@@ -30,6 +33,7 @@ struct qos_class_config {
 	int64_t queue_limit;   /* records; QOS_DEFAULT: router.max_queue_size */
 	int shape_prio;        /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
 	int64_t quantum_bytes; /* DRR quantum among classes; QOS_DEFAULT: by share */
+	int shed;              /* may it be shed? 0, 1; QOS_DEFAULT: all but the most urgent class */
 	struct qos_str aqm;    /* queue management as aqm/aqm.h reads it; empty: router.aqm */
 	struct qos_at at;      /* where it was given */
 };
@@ -97,6 +101,8 @@ struct qos_config {
 	/* router */
 	int64_t max_queue_size;               /* records a class */
 	int64_t max_queued, max_queued_bytes; /* of all classes together; 0: no limit */
+	enum qos_shed_when shed;
+	int64_t shed_window_ns;
 	struct qos_str discipline;
 	int64_t max_concurrent_streams; /* active ones */
 	double congestion_threshold;    /* 0..1 of a queue's limit */
@@ -141,6 +147,8 @@ int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *
 int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err *err);
 /* To be called after all overrides: sums and names that only the whole can break.   Fails  QOS_EUSAGE. */
 int qos_config_validate(const struct qos_config *c, struct qos_err *err);
+/* When to shed, by its name.   Fails  QOS_EUSAGE. */
+int qos_config_set_shed(struct qos_config *c, const char *text, struct qos_err *err);
 /* An adapter from the command line: 'NAME=URI[,KEY=VALUE...]', 'NAME=sim:?rate=10mbit&concurrency=4'. */
 int qos_config_add_adapter(struct qos_config *c, const char *text, struct qos_err *err);
 

@@ -42,6 +42,10 @@ static void add_class(struct qos_buf *b, const struct qos_class_config *k)
 		qos_buf_printf(b, "    queue_limit: %lld\n", (long long)k->queue_limit);
 	qos_buf_printf(b, "    prio: %d\n", k->shape_prio);
 	quantity(b, "quantum", k->quantum_bytes, qos_exact_size, "by rate, the least one is one largest record");
+	if (k->shed == QOS_DEFAULT)
+		qos_buf_puts(b, "    # shed: all but the most urgent class\n");
+	else
+		qos_buf_printf(b, "    shed: %s\n", k->shed ? "yes" : "no");
 	if (k->aqm.n)
 		text(b, "    aqm", k->aqm);
 	else
@@ -125,6 +129,8 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 		qos_buf_printf(b, "    max_queued: %lld\n", (long long)c->max_queued);
 	quantity(b, "max_queued_bytes", c->max_queued_bytes ? c->max_queued_bytes : QOS_DEFAULT, qos_exact_size,
 		 "no limit");
+	text(b, "    shed", qos_str(qos_shed_name[c->shed]));
+	quantity(b, "shed_window", c->shed_window_ns, qos_exact_duration, "");
 	text(b, "    discipline", c->discipline);
 	qos_buf_printf(b, "    max_concurrent_streams: %lld\n    congestion_threshold: %.15g\n",
 		       (long long)c->max_concurrent_streams, c->congestion_threshold);

@@ -23,6 +23,7 @@ static const cyaml_schema_field_t class_fields[] = {
 	TEXT(struct qos_raw_class, prio),
 	TEXT(struct qos_raw_class, quantum),
 	TEXT(struct qos_raw_class, aqm),
+	TEXT(struct qos_raw_class, shed),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t class_schema = {
@@ -90,6 +91,8 @@ static const cyaml_schema_field_t router_fields[] = {
 	MEMBER(router, max_queue_size),
 	MEMBER(router, max_queued),
 	MEMBER(router, max_queued_bytes),
+	MEMBER(router, shed),
+	MEMBER(router, shed_window),
 	MEMBER(router, discipline),
 	MEMBER(router, max_concurrent_streams),
 	MEMBER(router, congestion_threshold),

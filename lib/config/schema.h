@@ -10,7 +10,7 @@
 
 struct qos_raw_class {
 	char *name, *priority, *latency_target, *share, *rate, *ceil, *burst, *cburst, *queue_limit, *prio, *quantum,
-		*aqm;
+		*aqm, *shed;
 };
 
 struct qos_raw_rule {
@@ -37,6 +37,7 @@ struct qos_raw {
 	struct {
 		char *max_queue_size, *max_queued, *max_queued_bytes, *discipline, *max_concurrent_streams,
 			*congestion_threshold, *aqm, *metrics_interval;
+		char *shed, *shed_window;
 	} router;
 	struct qos_raw_adapter *adapters;
 	uint32_t adapters_count;

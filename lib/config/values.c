@@ -28,12 +28,28 @@ static int count(struct qos_str value, int64_t least, int64_t most, int64_t *n, 
 	return qos_unit_count(value, n, why) || in_range(*n, least, most, why) ? -1 : 0;
 }
 
+static int yes_or_no(struct qos_str text, bool *value, char *why)
+{
+	static const char *const yes[] = { "true", "yes", "on" }, *const no[] = { "false", "no", "off" };
+
+	for (int i = 0; i < 3; i++) {
+		if (qos_str_is(text, yes[i]) || qos_str_is(text, no[i])) {
+			*value = qos_str_is(text, yes[i]);
+			return 0;
+		}
+	}
+	snprintf(why, WHY_BYTES, "is neither true nor false");
+	return -1;
+}
+
 int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why)
 {
 	static const char *const keys[] = { "priority", "latency_target", "share", "rate", "ceil",    "burst",
-					    "cburst",   "queue_limit",    "limit", "prio", "quantum", "aqm" };
+					    "cburst",   "queue_limit",    "limit", "prio", "quantum", "aqm",
+					    "shed" };
 	const char *near;
 	int64_t n;
+	bool flag;
 	int rc;
 
 	if (qos_str_is(key, "priority")) {
@@ -63,6 +79,9 @@ int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct 
 		k->shape_prio = (int)n;
 	} else if (qos_str_is(key, "quantum")) {
 		rc = qos_unit_size(value, &k->quantum_bytes, why) || in_range(k->quantum_bytes, 1, 1 << 30, why);
+	} else if (qos_str_is(key, "shed")) {
+		rc = yes_or_no(value, &flag, why);
+		k->shed = flag;
 	} else if (qos_str_is(key, "aqm")) {
 		k->aqm = value;
 		return 0;
@@ -231,7 +250,8 @@ static void class_values(struct loader *l, const struct qos_raw_class *raw, cons
 		      { "share", raw->share },       { "rate", raw->rate },
 		      { "ceil", raw->ceil },         { "burst", raw->burst },
 		      { "cburst", raw->cburst },     { "queue_limit", raw->queue_limit },
-		      { "prio", raw->prio },         { "quantum", raw->quantum } };
+		      { "prio", raw->prio },         { "quantum", raw->quantum },
+		      { "shed", raw->shed } };
 	char why[WHY_BYTES];
 
 	*k = (struct qos_class_config){ .name = name_of(l, raw->name, at, "class"),
@@ -243,6 +263,7 @@ static void class_values(struct loader *l, const struct qos_raw_class *raw, cons
 					.cburst_bytes = QOS_DEFAULT,
 					.queue_limit = QOS_DEFAULT,
 					.quantum_bytes = QOS_DEFAULT,
+					.shed = QOS_DEFAULT,
 					.at = at->at };
 	for (size_t g = 0; g < sizeof(given) / sizeof(*given); g++)
 		if (given[g].value && qos_config_class_set(k, qos_str(given[g].key), qos_str(given[g].value), why))
@@ -309,16 +330,10 @@ static int class_of(struct loader *l, const char *name, struct qos_at at)
 
 static void flag(struct loader *l, const struct qos_place *at, const char *key, const char *text, bool *value)
 {
-	static const char *const yes[] = { "true", "yes", "on" }, *const no[] = { "false", "no", "off" };
+	char why[WHY_BYTES];
 
-	for (int i = 0; text && i < 3; i++) {
-		if (strcmp(text, yes[i]) == 0 || strcmp(text, no[i]) == 0) {
-			*value = strcmp(text, yes[i]) == 0;
-			return;
-		}
-	}
-	if (text)
-		refuse(l, at, key, "is neither true nor false");
+	if (text && yes_or_no(qos_str(text), value, why))
+		refuse(l, at, key, why);
 }
 
 static void rule_numbers(struct loader *l, const struct qos_raw_rule *raw, const struct qos_place *at,
@@ -460,6 +475,50 @@ static void learning(struct loader *l, const struct qos_raw *raw, const struct q
 		c->costs = keep(l, raw->classifier.costs);
 }
 
+const char *const qos_shed_name[QOS_N_SHED] = {
+	[QOS_SHED_NEVER] = "never",
+	[QOS_SHED_CONGESTED] = "congested",
+	[QOS_SHED_ALWAYS] = "always",
+};
+
+static int shed_when(struct qos_config *c, const char *text, char *why)
+{
+	for (int i = 0; i < QOS_N_SHED; i++)
+		if (strcmp(text, qos_shed_name[i]) == 0) {
+			c->shed = (enum qos_shed_when)i;
+			return 0;
+		}
+	snprintf(why, WHY_BYTES, "\"%s\" is no time to shed; write never, congested or always", text);
+	return -1;
+}
+
+int qos_config_set_shed(struct qos_config *c, const char *text, struct qos_err *err)
+{
+	char why[WHY_BYTES];
+
+	return shed_when(c, text, why) ? qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "%s", why) : 0;
+}
+
+/* What the router does when too much comes. */
+static void overload(struct loader *l, const struct qos_raw *raw, const struct qos_place *at)
+{
+	struct qos_config *c = l->c;
+	char why[WHY_BYTES];
+
+	if (raw->router.max_queued && count(qos_str(raw->router.max_queued), 1, INT64_MAX, &c->max_queued, why))
+		refuse(l, at, "max_queued", why);
+	if (raw->router.max_queued_bytes &&
+	    (qos_unit_size(qos_str(raw->router.max_queued_bytes), &c->max_queued_bytes, why) ||
+	     in_range(c->max_queued_bytes, 1, INT64_MAX, why)))
+		refuse(l, at, "max_queued_bytes", why);
+	if (raw->router.shed && shed_when(c, raw->router.shed, why))
+		refuse(l, at, "shed", why);
+	if (raw->router.shed_window &&
+	    (qos_unit_duration(qos_str(raw->router.shed_window), 1000000000, &c->shed_window_ns, why) ||
+	     in_range(c->shed_window_ns, 1, INT64_MAX, why)))
+		refuse(l, at, "shed_window", why);
+}
+
 static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
 {
 	const struct qos_place *classifier = qos_place_find(root, "classifier"),
@@ -477,12 +536,7 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 	if (raw->router.max_queue_size &&
 	    count(qos_str(raw->router.max_queue_size), 1, INT32_MAX, &c->max_queue_size, why))
 		refuse(l, router, "max_queue_size", why);
-	if (raw->router.max_queued && count(qos_str(raw->router.max_queued), 1, INT64_MAX, &c->max_queued, why))
-		refuse(l, router, "max_queued", why);
-	if (raw->router.max_queued_bytes &&
-	    (qos_unit_size(qos_str(raw->router.max_queued_bytes), &c->max_queued_bytes, why) ||
-	     in_range(c->max_queued_bytes, 1, INT64_MAX, why)))
-		refuse(l, router, "max_queued_bytes", why);
+	overload(l, raw, router);
 	if (raw->router.max_concurrent_streams &&
 	    count(qos_str(raw->router.max_concurrent_streams), 1, INT32_MAX, &c->max_concurrent_streams, why))
 		refuse(l, router, "max_concurrent_streams", why);
@@ -621,6 +675,7 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	c->costs = QOS_STR("urgent");
 	c->max_queue_size = 10000;
 	c->max_concurrent_streams = 1000;
+	c->shed_window_ns = 1000000000;
 	c->discipline = QOS_STR("qos");
 	c->congestion_threshold = 0.8;
 	c->aqm = QOS_STR("tail");

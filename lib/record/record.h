@@ -43,6 +43,7 @@ enum qos_drop { /* why a record is not served; index of qos_drop_name[] */
 		QOS_DROP_EXPIRED,  /* its deadline had passed before it could be served */
 		QOS_DROP_AQM,      /* queue management */
 		QOS_DROP_OVERFLOW, /* all queues together were full, and nothing lower could make room for it */
+		QOS_DROP_SHED,     /* more came than can be served, and its class is the lowest */
 		QOS_DROP_UPSTREAM, /* came in with `drop` set by an earlier filter */
 		QOS_N_DROP
 };

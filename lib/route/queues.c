@@ -150,8 +150,12 @@ static void evict(struct qos_queues *s, struct qos_queue *q)
 static void watch_congestion(struct qos_queues *s, struct qos_queues_class *c, const struct qos_queue *q,
 			     int64_t now_ns)
 {
-	qos_congestion_set(&c->congestion, qos_congestion_at(&c->congestion, q->n_records, c->congested_records),
-			   now_ns);
+	bool on = qos_congestion_at(&c->congestion, q->n_records, c->congested_records);
+
+	if (on != c->congestion.on) {
+		qos_congestion_set(&c->congestion, on, now_ns);
+		s->congested ^= 1ull << q->rank;
+	}
 	if (qos_room_is_limited(s->room))
 		qos_room_watch(s->room, now_ns);
 }
@@ -182,6 +186,29 @@ static enum qos_drop join(struct qos_queues *s, struct qos_record *r, struct qos
 	return QOS_DROP_NONE;
 }
 
+/* --- shedding --- */
+
+static bool is_active(const struct qos_queues *s)
+{
+	return s->config->shed == QOS_SHED_ALWAYS || s->congested || s->room->congestion.on;
+}
+
+bool qos_queues_sheds(const struct qos_queues *s)
+{
+	return s->shed.n_ranks && s->shed.cut < s->shed.n_ranks * QOS_SHED_COHORTS && is_active(s);
+}
+
+/* A stream is in or out as a whole; records without one stand each for itself. */
+static bool sheds(struct qos_queues *s, const struct qos_record *r, int rank, int64_t now_ns)
+{
+	struct qos_cell c = r->cell[QOS_F_STREAM];
+	struct qos_str name = c.kind == QOS_CELL_ABSENT
+				      ? (struct qos_str){ (const char *)&r->node.seq, sizeof(r->node.seq) }
+				      : (struct qos_str){ r->bytes + c.off, c.len };
+
+	return !qos_shed_admits(&s->shed, rank, qos_shed_cohort(name, now_ns), now_ns) && is_active(s);
+}
+
 enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_t now_ns)
 {
 	struct qos_queue *q = &s->queue[s->rank[r->class]];
@@ -190,6 +217,8 @@ enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_
 	enum qos_drop why = QOS_DROP_NONE;
 	struct qos_stream *stream;
 
+	if (s->shed.n_ranks && sheds(s, r, q->rank, now_ns))
+		return QOS_DROP_SHED;
 	if (q->n_records >= c->limit_records && q->order != QOS_ORDER_ROUNDS)
 		return QOS_DROP_TAIL;
 	forget(s, q);
@@ -296,12 +325,14 @@ struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns)
 	return NULL;
 }
 
-void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t service_ns)
+void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t service_ns, int64_t now_ns)
 {
 	int64_t bytes = r->size_bytes > 0 ? r->size_bytes : 1;
 
 	if (s->discipline->sent)
 		s->discipline->sent(s->state, &s->queue[s->rank[r->class]], r, service_ns);
+	if (s->shed.n_ranks)
+		qos_shed_served(&s->shed, s->rank[r->class], service_ns, s->waiting, now_ns);
 	s->mean_service_ns += (service_ns - s->mean_service_ns) / 16;
 	if (service_ns > s->worst.service_ns)
 		s->worst.service_ns = service_ns;
@@ -412,6 +443,21 @@ static int open_queue(struct qos_queues *s, int class, struct qos_err *err)
 	return 0;
 }
 
+static int open_shed(struct qos_queues *s, struct qos_err *err)
+{
+	const struct qos_config *c = s->config;
+	uint64_t may = 0;
+	double n_servers = c->n_adapters ? 0 : 1;
+	int most_urgent = c->classes[s->queue[0].class].priority;
+
+	for (int i = 0; i < c->n_classes; i++)
+		if (c->classes[i].shed == QOS_DEFAULT ? c->classes[i].priority > most_urgent : c->classes[i].shed)
+			may |= 1ull << s->rank[i];
+	for (int i = 0; i < c->n_adapters; i++)
+		n_servers += c->adapters[i].concurrency;
+	return qos_shed_init(&s->shed, c->n_classes, may, c->shed_window_ns, n_servers, err);
+}
+
 static int choose_discipline(struct qos_queues *s, struct qos_err *err)
 {
 	struct qos_str name = s->config->discipline;
@@ -442,6 +488,8 @@ int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const
 	for (int i = 0; i < config->n_classes; i++)
 		if ((rc = open_queue(s, i, err)))
 			goto fail;
+	if (config->shed && (rc = open_shed(s, err)))
+		goto fail;
 	rc = QOS_EIO;
 	if (s->discipline->state_bytes && !(s->state = calloc(1, s->discipline->state_bytes))) {
 		qos_fail_memory(err, "discipline");
@@ -469,6 +517,7 @@ void qos_queues_free(struct qos_queues *s)
 	}
 	while ((r = qos_queues_dropped(s)))
 		qos_record_drop(r, s->fields, s->slab);
+	qos_shed_free(&s->shed);
 	qos_streams_free(&s->streams);
 	qos_arena_free(&s->arena);
 	free(s->state);

@@ -1,7 +1,7 @@
 /*
  * The queues of the router: one a class, served in the order of a discipline, kept short by queue management.
  *
- *   arrive -> limit of streams -> management -> room -> queue --discipline--> expired? management? -> leave
+ *   arrive -> shed? -> limit of streams -> management -> room -> queue --discipline--> expired? management? -> leave
  *
  * Records that end here (too many streams, a full queue, evicted, managed away, expired) are handed back with their
  * reason; the caller puts them on and counts them.  Time is an argument.
@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "discipline/discipline.h"
 #include "overload/congestion.h"
+#include "overload/shed.h"
 #include "record/record.h"
 #include "route/overflow.h"
 #include "sched/stream.h"
@@ -45,6 +46,7 @@ struct qos_queues {
 	struct qos_aqm_use use[QOS_CLASSES_MOST]; /* by rank */
 	int rank[QOS_CLASSES_MOST];               /* of a class */
 	uint64_t waiting;                         /* bit = rank of a queue that holds records */
+	uint64_t congested;                       /* bit = rank of a queue that is */
 	struct qos_queues_class class[QOS_CLASSES_MOST];
 	struct qos_streams streams;
 	uint32_t n_streams, n_streams_max; /* with a record queued or in service */
@@ -55,6 +57,7 @@ struct qos_queues {
 	int64_t mean_service_ns;
 	struct qos_extremes worst;
 	struct qos_room *room, own_room;
+	struct qos_shed shed; /* n_ranks 0: nothing is shed */
 };
 
 /*
@@ -76,14 +79,16 @@ void qos_queues_free(struct qos_queues *s);
 enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_t now_ns);
 /* The record to be served now, or NULL when none is left; others may have been dropped on the way. */
 struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns);
-/* The record that was popped will be served for so long. */
-void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t service_ns);
+/* The record that was popped will be served for so long, from now on. */
+void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t service_ns, int64_t now_ns);
 /* A record that was popped, or handed back as dropped, is done with: its stream may go idle. */
 void qos_queues_leave(struct qos_queues *s, const struct qos_record *r);
 /* The dropped one by one, each the caller's; NULL: no more. */
 struct qos_record *qos_queues_dropped(struct qos_queues *s);
 /* Takes the record of a queue that holds some out that would be served last; it joins the dropped. */
 void qos_queues_evict(struct qos_queues *s, int rank, enum qos_drop why, int64_t now_ns);
+/* Are some records of these classes turned away now because too many come? */
+bool qos_queues_sheds(const struct qos_queues *s);
 /* Would a record of some class be dropped now? */
 bool qos_queues_full(const struct qos_queues *s);
 /* The longest that a class can wait for service under this discipline, after what was seen; QOS_NEVER: no bound. */

@@ -211,7 +211,7 @@ static void start(struct qos_router *router, int adapter, int64_t now_ns, struct
 	r->adapter = (int16_t)adapter;
 	r->wait_ns = now_ns - r->arrival_ns;
 	r->depart_ns = qos_add_clamped(pool->server[r->server].free_ns, pool->latency_ns);
-	qos_queues_sent(&router->queues, r, pool->server[r->server].free_ns - now_ns);
+	qos_queues_sent(&router->queues, r, pool->server[r->server].free_ns - now_ns, now_ns);
 	if (!leaves_with_server(pool))
 		free_later(router, pool, r->server, r->node.seq);
 	r->node.key = r->depart_ns;

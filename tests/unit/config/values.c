@@ -17,7 +17,7 @@ static void right(void)
 			  "tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
 			  "classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
 			  "router: {max_queue_size: 7, max_queued: 9, max_queued_bytes: 1KiB, discipline: edf, "
-			  "metrics_interval: 250ms}\nschema: {ts: when}\n",
+			  "metrics_interval: 250ms, shed: always, shed_window: 2s}\nschema: {ts: when}\n",
 			  NULL, 0),
 		0);
 	CHECK_INT(c->n_classes, 2);
@@ -39,6 +39,7 @@ static void right(void)
 	CHECK_TEXT(c->tests[0].record.p, "{\"a\":1,\"b\":{\"c\":\"007\"},\"d\":[true,-2.5,\"x\"]}");
 	CHECK(!c->enable_patterns && c->pattern_threshold == 0.9);
 	CHECK_INT(c->max_queue_size, 7);
+	CHECK(c->shed == QOS_SHED_ALWAYS && c->shed_window_ns == 2000000000 && c->classes[0].shed == QOS_DEFAULT);
 	CHECK(c->max_queued == 9 && c->max_queued_bytes == 1024);
 	CHECK_INT(c->metrics_interval_ns, 250000000);
 	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
@@ -62,6 +63,8 @@ static void wrong(void)
 	CHECK(strstr(problems_of("router: {max_queued_bytes: 0}\n"), "max_queued_bytes: 0 is out of range"));
 	CHECK(strstr(problems_of("router: {metrics_interval: 0}\n"),
 		     "t.yaml:1:28: metrics_interval: 0 is out of range"));
+	CHECK(strstr(problems_of("router: {shed: often}\n"), "shed: \"often\" is no time to shed"));
+	CHECK(strstr(problems_of("router: {shed_window: 0s}\n"), "shed_window: 0 is out of range"));
 	CHECK(strstr(problems_of("bandwidth: {total_bandwidth: fast}\n"),
 		     "t.yaml:1:30: total_bandwidth: \"fast\" is no bit rate"));
 	CHECK(strstr(problems_of("adapters:\n  - {name: a, uri: 'tpc://x'}\n"), "uri: \"tpc://x\" is no adapter"));

@@ -74,7 +74,7 @@ static inline int serve(struct made *m, int64_t now_ns, int64_t service_ns)
 	if (!r)
 		return -1;
 	class = r->class;
-	qos_queues_sent(&m->queues, r, service_ns);
+	qos_queues_sent(&m->queues, r, service_ns, now_ns);
 	qos_queues_leave(&m->queues, r);
 	qos_record_drop(r, m->fields, &m->slab);
 	return class;
