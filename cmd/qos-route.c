@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "adapter/adapter.h"
 #include "cli/ledger.h"
+#include "cli/queues.h"
 #include "discipline/discipline.h"
 #include "route/deliver.h"
 #include "route/router.h"
@@ -276,67 +277,13 @@ static void report_delivery(const struct qos_deliver *d, int i, struct qos_buf *
 	}
 }
 
-static void add_seconds(struct qos_buf *json, const char *name, int64_t ns)
-{
-	if (ns == QOS_NEVER)
-		qos_buf_printf(json, ",\"%s\":null", name);
-	else
-		qos_buf_printf(json, ",\"%s\":%.9f", name, (double)ns / 1e9);
-}
-
-/* Where the cut is: the class that it falls in, and the part of its cohorts that is admitted. */
-static void report_shed(const struct qos_queues *q, const struct qos_config *config, struct qos_buf *json)
-{
-	const struct qos_shed *s = &q->shed;
-
-	qos_buf_printf(json, ",\"shed\":{\"active\":%s,\"load\":%.6f,\"capacity\":%.6f,\"windows\":%llu,\"moves\":%llu",
-		       qos_queues_sheds(q) ? "true" : "false", s->load, s->capacity, (unsigned long long)s->n_windows,
-		       (unsigned long long)s->n_moves);
-	if (s->cut < s->n_ranks * QOS_SHED_COHORTS) {
-		qos_buf_puts(json, ",\"class\":");
-		qos_buf_json(json, config->classes[q->queue[s->cut / QOS_SHED_COHORTS].class].name);
-		qos_buf_printf(json, ",\"admitted\":%.6f", (double)(s->cut % QOS_SHED_COHORTS) / QOS_SHED_COHORTS);
-	}
-	qos_buf_puts(json, "}");
-}
-
-/* What happened in the queues: beside the longest time without service the bound that the discipline gives for it. */
-static void report_queues(const struct qos_router *r, const struct qos_config *config, struct qos_buf *json)
-{
-	const struct qos_queues *q = qos_router_queues(r);
-
-	qos_buf_puts(json, ",\"discipline\":");
-	qos_buf_json(json, config->discipline);
-	qos_buf_puts(json, ",\"queues\":[");
-	for (int i = 0; i < config->n_classes; i++) {
-		const struct qos_queues_class *c = &q->class[i];
-
-		qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
-		qos_buf_json(json, config->classes[i].name);
-		qos_buf_printf(json, ",\"depth\":%lld,\"marked\":%llu,\"inversions\":%llu,\"congestions\":%llu",
-			       (long long)q->queue[q->rank[i]].n_records, (unsigned long long)c->n_marked,
-			       (unsigned long long)c->n_inversions, (unsigned long long)c->congestion.n);
-		add_seconds(json, "congested", c->congestion.ns);
-		add_seconds(json, "gap_max", c->gap_max_ns);
-		add_seconds(json, "gap_bound", qos_queues_gap_ns(q, i));
-		qos_buf_puts(json, "}");
-	}
-	qos_buf_printf(json, "],\"room\":{\"depth\":%lld,\"depth_max\":%lld,\"bytes_max\":%lld,\"congestions\":%llu",
-		       (long long)q->room->n_records, (long long)q->room->n_records_max,
-		       (long long)q->room->n_bytes_max, (unsigned long long)q->room->congestion.n);
-	add_seconds(json, "congested", q->room->congestion.ns);
-	qos_buf_puts(json, "}");
-	if (q->shed.n_ranks)
-		report_shed(q, config, json);
-}
-
 static void report(const void *self, struct qos_buf *json)
 {
 	const struct summary *s = self;
 	const struct qos_config *c = s->cli->config;
 
 	cli_ledger_report(qos_router_ledger(s->router), c, json);
-	report_queues(s->router, c, json);
+	cli_queues_report(qos_router_queues(s->router), c, json);
 	qos_buf_printf(json, ",\"streams_max\":%u,\"adapters\":[", qos_router_streams_max(s->router));
 	for (int i = 0; i < c->n_adapters; i++) {
 		const struct qos_servers *p = qos_router_adapter(s->router, i);
@@ -350,34 +297,6 @@ static void report(const void *self, struct qos_buf *json)
 		qos_buf_puts(json, "}");
 	}
 	qos_buf_puts(json, "]");
-}
-
-static void add_queue_metrics(const struct qos_router *r, const struct qos_config *config, struct qos_prom *p)
-{
-	static const struct qos_metric depth = { "qos_route_queue_records", QOS_METRIC_GAUGE, "records in the queue" },
-				       marked = { "qos_route_marked_records_total", QOS_METRIC_COUNTER,
-						  "records marked by queue management" },
-				       inversions = { "qos_route_inversions_total", QOS_METRIC_COUNTER,
-						      "records served while a more urgent one waited" },
-				       congestions = { "qos_route_congestions_total", QOS_METRIC_COUNTER,
-						       "times that the queue was congested" },
-				       congested = { "qos_route_congested_seconds_total", QOS_METRIC_COUNTER,
-						     "time for which it was" },
-				       gap = { "qos_route_gap_max_seconds", QOS_METRIC_GAUGE,
-					       "longest wait without service" };
-	const struct qos_queues *q = qos_router_queues(r);
-
-	for (int i = 0; i < config->n_classes; i++) {
-		const struct qos_queues_class *c = &q->class[i];
-		const struct qos_label *labels = QOS_LABELS({ "class", config->classes[i].name });
-
-		qos_prom_add(p, &depth, (double)q->queue[q->rank[i]].n_records, labels);
-		qos_prom_add(p, &marked, (double)c->n_marked, labels);
-		qos_prom_add(p, &inversions, (double)c->n_inversions, labels);
-		qos_prom_add(p, &congestions, (double)c->congestion.n, labels);
-		qos_prom_add(p, &congested, (double)c->congestion.ns / 1e9, labels);
-		qos_prom_add(p, &gap, (double)c->gap_max_ns / 1e9, labels);
-	}
 }
 
 static void add_delivery_metrics(const struct qos_deliver *d, int i, const struct qos_label *labels, struct qos_prom *p)
@@ -418,7 +337,7 @@ static void metrics(const void *self, struct qos_prom *p)
 	const struct qos_config *c = s->cli->config;
 
 	cli_ledger_metrics(qos_router_ledger(s->router), c, p);
-	add_queue_metrics(s->router, c, p);
+	cli_queues_metrics(qos_router_queues(s->router), c, p);
 	qos_prom_add(p, &streams, qos_router_streams_max(s->router), QOS_NO_LABELS);
 	for (int i = 0; i < c->n_adapters; i++) {
 		const struct qos_servers *servers = qos_router_adapter(s->router, i);

@@ -30,5 +30,6 @@ const struct qos_discipline qos_discipline_edf = {
 	.name = "edf",
 	.summary = "earliest deadline first over all classes",
 	.order = QOS_ORDER_DEADLINE,
+	.flat = true,
 	.pick = edf_pick,
 };

@@ -29,5 +29,6 @@ const struct qos_discipline qos_discipline_fifo = {
 	.name = "fifo",
 	.summary = "first come, first served, whatever the class",
 	.order = QOS_ORDER_ARRIVAL,
+	.flat = true,
 	.pick = fifo_pick,
 };

@@ -66,9 +66,11 @@ struct qos_features {
 static bool says_nothing(int id)
 {
 	static const bool skipped[QOS_N_KNOWN] = {
-		[QOS_F_TS] = true,         [QOS_F_DEPART] = true,     [QOS_F_ID] = true,         [QOS_F_LABEL] = true,
-		[QOS_F_CLASS] = true,      [QOS_F_CLASS_BY] = true,   [QOS_F_CONFIDENCE] = true, [QOS_F_ADAPTER] = true,
-		[QOS_F_QUEUE_WAIT] = true, [QOS_F_SHAPE_WAIT] = true, [QOS_F_COLOR] = true,      [QOS_F_DROP] = true,
+		[QOS_F_TS] = true,         [QOS_F_DEPART] = true,      [QOS_F_ID] = true,
+		[QOS_F_LABEL] = true,      [QOS_F_CLASS] = true,       [QOS_F_CLASS_BY] = true,
+		[QOS_F_CONFIDENCE] = true, [QOS_F_ADAPTER] = true,     [QOS_F_QUEUE_WAIT] = true,
+		[QOS_F_SHAPE_WAIT] = true, [QOS_F_COLOR] = true,       [QOS_F_DROP] = true,
+		[QOS_F_MARK] = true,       [QOS_F_RETRY_AFTER] = true,
 	};
 
 	return id < QOS_N_KNOWN && skipped[id];

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/bits.h"
+
 #define HOUR_NS 3600000000000LL
 #define NONE    INT64_MIN
 
@@ -120,6 +122,7 @@ bool qos_shed_admits(struct qos_shed *s, int rank, int cohort, int64_t now_ns)
 {
 	int cell = rank * QOS_SHED_COHORTS + cohort;
 
+	s->now_ns = now_ns;
 	if (s->start_ns == NONE)
 		s->start_ns = now_ns;
 	if (now_ns > s->start_ns && (now_ns - s->start_ns >= s->window_ns || s->n_offered >= QOS_SHED_RECORDS))
@@ -127,6 +130,16 @@ bool qos_shed_admits(struct qos_shed *s, int rank, int cohort, int64_t now_ns)
 	s->offered[cell]++;
 	s->n_offered++;
 	return cell < s->cut || !may_shed(s, rank);
+}
+
+int64_t qos_shed_rest_ns(const struct qos_shed *s)
+{
+	int64_t elapsed_ns = s->now_ns - s->start_ns, rest_ns = s->window_ns - elapsed_ns, full_ns;
+
+	if (s->n_offered == 0 || elapsed_ns <= 0)
+		return rest_ns;
+	full_ns = qos_muldiv(elapsed_ns, QOS_SHED_RECORDS - s->n_offered, s->n_offered);
+	return full_ns < rest_ns ? full_ns : rest_ns;
 }
 
 void qos_shed_served(struct qos_shed *s, int rank, int64_t service_ns, bool more, int64_t now_ns)

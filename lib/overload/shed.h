@@ -35,6 +35,7 @@ struct qos_shed {
 	int cut; /* number of the first cell that is not admitted, rank * 128 + cohort; n_ranks * 128: all are */
 	uint32_t *offered; /* [n_ranks * 128] records of this window */
 	int n_offered;
+	int64_t now_ns;                      /* of the last record */
 	int64_t start_ns;                    /* of the window; INT64_MIN: no record yet */
 	double service_ns[64], n_served[64]; /* by rank, of the last windows, each half as heavy as the next */
 	double capacity;                     /* servers that are busy while records wait */
@@ -59,6 +60,13 @@ void qos_shed_free(struct qos_shed *s);
 int qos_shed_cohort(struct qos_str stream, int64_t now_ns);
 /* Counts a record that has come.   Returns  would it be admitted? */
 bool qos_shed_admits(struct qos_shed *s, int rank, int cohort, int64_t now_ns);
+/* May records of that class be turned away as it is? */
+static inline bool qos_shed_cuts(const struct qos_shed *s, int rank)
+{
+	return s->may >> rank & 1 && s->cut < (rank + 1) * QOS_SHED_COHORTS;
+}
+/* How long until the cut may move, if records go on coming as they do. */
+int64_t qos_shed_rest_ns(const struct qos_shed *s);
 /* A record is taken into service; do more wait behind it? */
 void qos_shed_served(struct qos_shed *s, int rank, int64_t service_ns, bool more, int64_t now_ns);
 

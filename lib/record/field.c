@@ -37,6 +37,7 @@ const char *const qos_field_name[QOS_N_KNOWN] = {
 	[QOS_F_COLOR] = "color",
 	[QOS_F_DROP] = "drop",
 	[QOS_F_MARK] = "mark",
+	[QOS_F_RETRY_AFTER] = "retry_after",
 };
 
 #define COLUMNS_MOST (int)(sizeof(((struct qos_fields *)NULL)->column_id) / sizeof(int))

@@ -39,6 +39,7 @@ enum qos_field {
 	QOS_F_COLOR,
 	QOS_F_DROP,
 	QOS_F_MARK,
+	QOS_F_RETRY_AFTER,
 	QOS_N_KNOWN
 };
 

@@ -331,6 +331,7 @@ void qos_queues_sent(struct qos_queues *s, const struct qos_record *r, int64_t s
 
 	if (s->discipline->sent)
 		s->discipline->sent(s->state, &s->queue[s->rank[r->class]], r, service_ns);
+	qos_drain_served(&s->drain, s->waiting, now_ns);
 	if (s->shed.n_ranks)
 		qos_shed_served(&s->shed, s->rank[r->class], service_ns, s->waiting, now_ns);
 	s->mean_service_ns += (service_ns - s->mean_service_ns) / 16;
@@ -371,6 +372,19 @@ bool qos_queues_full(const struct qos_queues *s)
 		if (s->queue[s->rank[i]].n_records >= s->class[i].limit_records)
 			return true;
 	return !qos_room_fits(s->room, 0);
+}
+
+int64_t qos_queues_retry_ns(const struct qos_queues *s, int class)
+{
+	int last = s->discipline->flat ? s->config->n_classes - 1 : s->rank[class];
+	int64_t n_ahead = 0, retry_ns;
+
+	for (int i = 0; i <= last; i++)
+		n_ahead += s->queue[i].n_records;
+	retry_ns = n_ahead ? qos_drain_ns(&s->drain, n_ahead + 1) : 0;
+	if (qos_queues_sheds(s) && qos_shed_cuts(&s->shed, s->rank[class]) && qos_shed_rest_ns(&s->shed) > retry_ns)
+		retry_ns = qos_shed_rest_ns(&s->shed);
+	return retry_ns;
 }
 
 int64_t qos_queues_gap_ns(const struct qos_queues *s, int class)

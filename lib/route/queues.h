@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "discipline/discipline.h"
 #include "overload/congestion.h"
+#include "overload/drain.h"
 #include "overload/shed.h"
 #include "record/record.h"
 #include "route/overflow.h"
@@ -26,6 +27,7 @@ struct qos_queues_class { /* what happened to a class, by its index in the confi
 	int64_t limit_records;
 	int64_t congested_records; /* the threshold */
 	struct qos_congestion congestion;
+	int64_t retry_max_ns; /* the longest that a dropped record was told */
 };
 
 struct qos_queues_options {
@@ -57,6 +59,7 @@ struct qos_queues {
 	int64_t mean_service_ns;
 	struct qos_extremes worst;
 	struct qos_room *room, own_room;
+	struct qos_drain drain;
 	struct qos_shed shed; /* n_ranks 0: nothing is shed */
 };
 
@@ -89,6 +92,16 @@ struct qos_record *qos_queues_dropped(struct qos_queues *s);
 void qos_queues_evict(struct qos_queues *s, int rank, enum qos_drop why, int64_t now_ns);
 /* Are some records of these classes turned away now because too many come? */
 bool qos_queues_sheds(const struct qos_queues *s);
+/*
+ * When could a record of a class that is refused now be served?
+ *
+ *   (records that wait in classes at least as urgent + 1) x mean time between two services begun while records waited
+ *
+ * Under fifo and edf all that wait count.  While its class is shed, not before the window ends.
+ *
+ * Returns  ns from now; 0: nothing is known, or nothing waits.
+ */
+int64_t qos_queues_retry_ns(const struct qos_queues *s, int class);
 /* Would a record of some class be dropped now? */
 bool qos_queues_full(const struct qos_queues *s);
 /* The longest that a class can wait for service under this discipline, after what was seen; QOS_NEVER: no bound. */

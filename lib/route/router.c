@@ -12,6 +12,7 @@
 #include "base/bits.h"
 #include "route/queues.h"
 #include "sched/text.h"
+#include "unit/timestamp.h"
 
 #define IN_SERVICE_SHIFT 13 /* buckets of 8.192 us */
 
@@ -35,8 +36,9 @@ struct qos_router {
 	struct qos_bucketq *busy;       /* servers whose end of service is not a departure; key: that moment */
 	struct qos_slab slab;
 	struct qos_ledger ledger;
-	int64_t now_ns; /* of the last push or advance */
-	struct qos_column column[5];
+	int64_t now_ns;   /* of the last push or advance */
+	int64_t retry_ns; /* what the record that is being dropped is told; 0: nothing */
+	struct qos_column column[6];
 	int n_columns;
 };
 
@@ -56,6 +58,17 @@ static struct qos_str text_mark(const void *self, const struct qos_record *r, ch
 	return r->marked ? qos_str(router->queues.use[router->queues.rank[r->class]].aqm->name) : QOS_STR("");
 }
 
+/* Up to the millisecond, rounded up: nobody comes back on the microsecond. */
+static struct qos_str text_retry(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_router *router = self;
+	int64_t ms = router->retry_ns / 1000000 + (router->retry_ns % 1000000 != 0);
+
+	if (!ms || r->drop == QOS_DROP_NONE || r->drop == QOS_DROP_UPSTREAM)
+		return QOS_STR("");
+	return (struct qos_str){ scratch, qos_seconds_write(scratch, ms * 1000000) };
+}
+
 static void choose_columns(struct qos_router *r)
 {
 	if (r->n_adapters)
@@ -64,16 +77,29 @@ static void choose_columns(struct qos_router *r)
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
 	if (r->queues.options.mark)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_MARK, false, text_mark };
-	if (r->keep_drops)
+	if (r->keep_drops) {
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
+		r->column[r->n_columns++] = (struct qos_column){ QOS_F_RETRY_AFTER, true, text_retry };
+	}
 }
 
 /* --- arrival --- */
 
+/* Would the same record be taken later? */
+static bool may_return(enum qos_drop why)
+{
+	return why != QOS_DROP_EXPIRED && why != QOS_DROP_MEMORY;
+}
+
 /* Ends a record that will not be served. */
 static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_sink *out)
 {
+	struct qos_queues_class *c = &router->queues.class[r->class];
+
 	r->drop = (uint8_t)why;
+	router->retry_ns = may_return(why) ? qos_queues_retry_ns(&router->queues, r->class) : 0;
+	if (router->retry_ns > c->retry_max_ns)
+		c->retry_max_ns = router->retry_ns;
 	qos_ledger_drop(&router->ledger, r);
 	if (router->keep_drops)
 		out->put(out->self, r);

@@ -20,6 +20,7 @@ struct qos_discipline {
 	const char *name;
 	const char *summary;  /* one line for --discipline help */
 	enum qos_order order; /* of the records inside a queue */
+	bool flat;            /* how urgent a class is does not count */
 	size_t state_bytes;   /* allocated zeroed by the engine; 0: none */
 
 	/* Queues are known: q[0..n), by rank.   NULL: nothing to do. */

@@ -63,3 +63,19 @@ random() { # SEED: load 1.5 of a server of 1000 a second, in the same parts
 			printf "# %d streams: %d never shed, %d nearly always (800 of 1600 fit)\n", all, in_, out
 			exit !(in_ > 0.3 * all && out > 0.3 * all) }' >&3
 }
+
+@test "retry_after is the records ahead over the drain rate" {
+	# 20 a second for a server of 10, five wait: (5 + 1) / 10
+	awk 'BEGIN { print "ts,id,class,service_time"; for (i = 0; i < 400; i++) printf "%.2f,%d,critical,0.1\n", i / 20, i }' >in.csv
+	qos-route -d fifo --capacity 1kbit -l 5 --keep-drops --summary in.csv 2>sum >out.csv
+	verdict "retry_after" "(n + 1) / drain s" 0.6 "$(awk -F, '$7 == "tail" && $1 > 1 { s += $8; n++ } END { print s / n }' out.csv)" 0
+	verdict "retry_after_max" "the same" 0.6 "$(jq '.queues[0].retry_after_max' sum)" 0
+	# what waits in less urgent classes is not ahead, but with fifo (4 or 5 of the other class wait)
+	awk 'BEGIN { print "ts,id,class,service_time"; for (i = 0; i < 400; i++) printf "%.2f,%d,%s,0.1\n", i / 20, i, i % 4 ? "critical" : "system" }' >in.csv
+	for d in strict:0.6:0 fifo:1.05:0.05; do
+		qos-route -d "${d%%:*}" --capacity 1kbit -l 5 --keep-drops in.csv >out.csv
+		IFS=: read -r name want tolerance <<<"$d"
+		verdict "$name" "(n at least as urgent + 1) / drain s" "$want" \
+			"$(awk -F, '$3 == "critical" && $7 == "tail" && $1 > 10 { s += $8; n++ } END { print s / n }' out.csv)" "$tolerance"
+	done
+}

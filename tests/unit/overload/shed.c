@@ -57,6 +57,8 @@ static void inside(void)
 	CHECK_INT(admitted[4], 0);
 	CHECK(qos_shed_admits(&s, 3, 39, 1500 * MS));
 	CHECK(!qos_shed_admits(&s, 3, 40, 1500 * MS));
+	CHECK(qos_shed_cuts(&s, 3) && qos_shed_cuts(&s, 4) && !qos_shed_cuts(&s, 2));
+	CHECK_INT(qos_shed_rest_ns(&s), 500 * MS);
 	qos_shed_free(&s);
 }
 

@@ -124,6 +124,27 @@ static void counts(void)
 	close_queues(&m);
 }
 
+/* Backlog ahead over the drain rate: not known before a service, without those that wait in less urgent classes. */
+static void retry(void)
+{
+	struct qos_queues_options o = { 0 };
+	struct made m;
+
+	open_queues(&m, "strict", "tail", &o);
+	for (int i = 0; i < 10; i++)
+		push(&m, i % 2, "a", 100, 0);
+	CHECK_INT(qos_queues_retry_ns(&m.queues, 0), 0);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(serve(&m, i * 700, 700), 0);
+	CHECK_INT(qos_queues_retry_ns(&m.queues, 0), 3 * 700);
+	CHECK_INT(qos_queues_retry_ns(&m.queues, 1), 8 * 700);
+	CHECK_INT(qos_queues_retry_ns(&m.queues, 4), 8 * 700);
+	while (serve(&m, 9999, 700) >= 0)
+		;
+	CHECK_INT(qos_queues_retry_ns(&m.queues, 4), 0);
+	close_queues(&m);
+}
+
 int main(void)
 {
 	RUN("every discipline with every management ends what it took, and holds nothing in the end", conserves);
@@ -131,5 +152,6 @@ int main(void)
 	RUN("a record whose deadline has passed is dropped before service", expired);
 	RUN("congestion begins at the threshold and ends below three quarters of it", congestion);
 	RUN("inversions and the longest wait for service are counted", counts);
+	RUN("when to come back follows from the backlog and the drain rate", retry);
 	return DONE();
 }
