@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "adapter/adapter.h"
+#include "balance/balance.h"
 #include "cli/ledger.h"
 #include "cli/queues.h"
 #include "discipline/discipline.h"
@@ -12,7 +13,7 @@
 
 struct options {
 	struct qos_router_options router;
-	const char *discipline, *aqm;
+	const char *discipline, *aqm, *strategy;
 	const char *adapter[64]; /* --adapter, in order */
 	int n_adapters;
 	int64_t queue_limit; /* 0: not given */
@@ -83,6 +84,18 @@ static int take_shed(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_strategy(void *self, const char *arg, struct qos_err *err)
+{
+	if (strcmp(arg, "help") != 0) {
+		((struct options *)self)->strategy = arg;
+		return 0;
+	}
+	printf("%-12s %s\n", "late", "whichever adapter is free first (default)");
+	for (int i = 0; qos_balances[i]; i++)
+		printf("%-12s %s\n", qos_balances[i]->name, qos_balances[i]->summary);
+	return CLI_DONE;
+}
+
 static int take_keep_drops(void *self, const char *arg, struct qos_err *err)
 {
 	((struct options *)self)->router.keep_drops = true;
@@ -134,6 +147,8 @@ static const struct cli_option options[] = {
 	  "where records go: one=sim:?rate=10mbit&concurrency=4&latency=2ms, two=exec:COMMAND; help lists kinds "
 	  "(repeatable)",
 	  take_adapter },
+	{ "strategy", 0, "NAME", "which adapter gets a record: late (default), or a name; help lists them",
+	  take_strategy },
 	{ "no-output", 0, NULL, "records go to the adapters alone, not to standard output", take_no_output },
 	{ "queue-limit", 'l', "N", "records that may wait in each class (default router.max_queue_size)",
 	  take_queue_limit },
@@ -157,6 +172,7 @@ static const struct cli_program program = {
 	.examples = "  qos-route --capacity 1k/s trace.csv\n"
 		    "  qos-route -d drr --aqm fq_codel,target=10ms --capacity 10mbit trace.csv\n"
 		    "  qos-route -d strict --adapter 'disk=sim:?rate=100mbit&concurrency=4' trace.csv\n"
+		    "  qos-route --strategy maglev -a 'a=sim:?rate=1k/s' -a 'b=sim:?rate=2k/s,weight=2' trace.csv\n"
 		    "  tail -f log.jsonl | qos-route --realtime -a 'a=tcp:db1:9000,rate=5k/s' "
 		    "-a 'b=exec:gzip >b.gz,rate=5k/s' --no-output\n",
 	.uses = CLI_TIMED | CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
@@ -170,6 +186,8 @@ static int configure(struct cli *cli, const struct options *o)
 
 	if (o->discipline)
 		c->discipline = qos_str(o->discipline);
+	if (o->strategy)
+		c->strategy = qos_str(o->strategy);
 	if (o->aqm)
 		c->aqm = qos_str(o->aqm);
 	if (o->queue_limit) {
@@ -186,7 +204,9 @@ static int configure(struct cli *cli, const struct options *o)
 	for (int i = 0; !rc && i < o->n_adapters; i++)
 		rc = qos_config_add_adapter(c, o->adapter[i], &cli->err);
 	cli->no_output = o->no_output;
-	return rc ? rc : cli_ready(cli);
+	if (rc || (rc = qos_balancing_check(c, &cli->err)))
+		return rc;
+	return cli_ready(cli);
 }
 
 /* --- real adapters --- */
@@ -283,15 +303,17 @@ static void report(const void *self, struct qos_buf *json)
 	const struct qos_config *c = s->cli->config;
 
 	cli_ledger_report(qos_router_ledger(s->router), c, json);
-	cli_queues_report(qos_router_queues(s->router), c, json);
+	cli_queues_report(s->router, c, json);
 	qos_buf_printf(json, ",\"streams_max\":%u,\"adapters\":[", qos_router_streams_max(s->router));
 	for (int i = 0; i < c->n_adapters; i++) {
-		const struct qos_servers *p = qos_router_adapter(s->router, i);
+		const struct qos_site *site = qos_router_site(s->router, i);
+		const struct qos_servers *p = &site->servers;
 
 		qos_buf_puts(json, i ? ",{\"adapter\":" : "{\"adapter\":");
 		qos_buf_json(json, c->adapters[i].name);
-		qos_buf_printf(json, ",\"served\":%llu,\"busy\":%.9f", (unsigned long long)p->n_served,
-			       (double)p->busy_ns / 1e9);
+		qos_buf_printf(json, ",\"served\":%llu,\"busy\":%.9f,\"depth\":%lld,\"depth_max\":%lld",
+			       (unsigned long long)p->n_served, (double)p->busy_ns / 1e9, (long long)site->n_waiting,
+			       (long long)site->n_waiting_max);
 		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
 			report_delivery(s->options->deliver, i, json);
 		qos_buf_puts(json, "}");
@@ -332,19 +354,22 @@ static void metrics(const void *self, struct qos_prom *p)
 				       served = { "qos_adapter_served_records_total", QOS_METRIC_COUNTER,
 						  "services begun" },
 				       busy = { "qos_adapter_busy_seconds_total", QOS_METRIC_COUNTER,
-						"sum of service times" };
+						"sum of service times" },
+				       bound = { "qos_adapter_queue_records", QOS_METRIC_GAUGE,
+						 "records that wait and are bound to it" };
 	const struct summary *s = self;
 	const struct qos_config *c = s->cli->config;
 
 	cli_ledger_metrics(qos_router_ledger(s->router), c, p);
-	cli_queues_metrics(qos_router_queues(s->router), c, p);
+	cli_queues_metrics(s->router, c, p);
 	qos_prom_add(p, &streams, qos_router_streams_max(s->router), QOS_NO_LABELS);
 	for (int i = 0; i < c->n_adapters; i++) {
-		const struct qos_servers *servers = qos_router_adapter(s->router, i);
+		const struct qos_site *site = qos_router_site(s->router, i);
 		const struct qos_label *labels = QOS_LABELS({ "adapter", c->adapters[i].name });
 
-		qos_prom_add(p, &served, (double)servers->n_served, labels);
-		qos_prom_add(p, &busy, (double)servers->busy_ns / 1e9, labels);
+		qos_prom_add(p, &served, (double)site->servers.n_served, labels);
+		qos_prom_add(p, &busy, (double)site->servers.busy_ns / 1e9, labels);
+		qos_prom_add(p, &bound, (double)site->n_waiting, labels);
 		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
 			add_delivery_metrics(s->options->deliver, i, labels, p);
 	}
@@ -362,6 +387,7 @@ int main(int argc, char **argv)
 		o.router.ready = adapter_ready; /* in virtual time records wait for room: the result is the same */
 		o.router.ready_self = &o;
 	}
+	o.router.put_copies = !rc && qos_deliver_wanted(cli.config);
 	if (!rc && !(rc = qos_router_new(&router, cli.config, &o.router, cli.fields, &cli.err))) {
 		struct cli_stage s = { .stage = qos_router_stage(router),
 				       .columns_self = router,

@@ -81,6 +81,64 @@ trace() { # four records: two at the same time
 	[ "${lines[3]}" = "0,critical,1,one,1,2.5" ]
 }
 
+# adapter of each record, in the order of the input
+adapters_of() { awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } { print $c["id"], $c["adapter"] }' | sort -n | cut -d' ' -f2 | tr '\n' ' '; }
+moments() { # N: so many records, one at a time
+	echo ts,id,class,stream,dst,service,region,service_time
+	for ((i = 1; i <= $1; i++)); do echo "$i,$i,critical,s$((i % 3)),${2:-},${3:-},${4:-},0.1"; done
+}
+three=(-a 'a=sim:?weight=5&region=eu-west&services=auth+mail' -a 'b=sim:?region=eu-east&services=mail' -a 'c=sim:?region=us')
+
+@test "--strategy chooses at arrival: round_robin in turn, weighted by weight" {
+	[ "$(moments 6 | qos-route --strategy round_robin "${three[@]}" | adapters_of)" = "a b c a b c " ]
+	[ "$(moments 7 | qos-route --strategy weighted "${three[@]}" | adapters_of)" = "a a b a c a a " ]
+	[ "$(moments 3 | qos-route "${three[@]}" | adapters_of)" = "a a a " ]
+	run -2 qos-route --strategy round_robbin "${three[@]}" /dev/null
+	[[ $output == *'there is no strategy "round_robbin"; did you mean "round_robin"?'* ]]
+	run -2 qos-route --strategy nothing --check-config
+}
+
+@test "a stream keeps its adapter under maglev and rendezvous" {
+	for s in maglev rendezvous; do
+		moments 30 | qos-route --strategy $s "${three[@]}" >"$BATS_TEST_TMPDIR/out"
+		[ "$(awk -F, 'NR > 1 { print $4, $9 }' "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" -eq 3 ]
+	done
+}
+
+@test "dst names an adapter, a service or all; what is not there is dropped for route" {
+	[ "$(moments 2 direct:c | qos-route "${three[@]}" | adapters_of)" = "c c " ]
+	[ "$(moments 2 service:mail | qos-route "${three[@]}" | adapters_of)" = "a a " ]
+	[ "$(moments 2 '' mail | qos-route --strategy service "${three[@]}" | adapters_of)" = "a a " ]
+	[ "$(moments 2 '' '' us | qos-route --strategy geo "${three[@]}" | adapters_of)" = "c c " ]
+	moments 2 direct:z | qos-route --keep-drops --summary "${three[@]}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/sum"
+	[ "$(jq -c '[.in,.out,.queued,.drops.route]' "$BATS_TEST_TMPDIR/sum")" = "[2,0,0,2]" ]
+	[ "$(grep -c ',route,' "$BATS_TEST_TMPDIR/out")" -eq 2 ]
+}
+
+@test "broadcast gives each adapter a copy, and the record goes on once, when the slowest has it" {
+	moments 4 broadcast | qos-route -a a=sim: -a 'b=sim:?latency=300ms' --summary >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/sum"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 5 ]
+	[ "$(sed -n 2p "$BATS_TEST_TMPDIR/out")" = "1,1,critical,s1,broadcast,,,0.1,broadcast,0,1.4" ]
+	[ "$(jq -c '[.in,.out,.queued,.adapters[0].served,.adapters[1].served]' "$BATS_TEST_TMPDIR/sum")" = "[4,4,0,4,4]" ]
+	# real ones get one each, standard output one
+	cd "$BATS_TEST_TMPDIR"
+	moments 4 broadcast | qos-route -a 'a=file:a.csv' -a 'b=file:b.csv' -a 'c=sim:' >all.csv
+	[ "$(wc -l <all.csv)" -eq 5 ]
+	cmp all.csv a.csv
+	cmp all.csv b.csv
+}
+
+@test "a bound record waits for its adapter, in the order of the discipline there; classes may have strategies of their own" {
+	printf 'ts,id,class,dst,service_time\n0,1,critical,direct:a,1\n0.1,2,logs_metrics,direct:a,1\n0.2,3,critical,direct:a,1\n0.3,4,critical,,1\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-route -d strict -a a=sim: -a b=sim: "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[1]}" = "0,1,critical,direct:a,1,a,0,1" ]
+	[ "${lines[2]}" = "0.3,4,critical,,1,b,0,1.3" ]
+	[ "${lines[3]}" = "0.2,3,critical,direct:a,1,a,0.8,2" ]
+	[ "${lines[4]}" = "0.1,2,logs_metrics,direct:a,1,a,1.9,3" ]
+	[ "$(moments 4 | qos-route --set classes.critical.strategy=round_robin "${three[@]}" | adapters_of)" = "a b c a " ]
+	[ "$(moments 4 | qos-route --set router.load_balancing=false --strategy p2c "${three[@]}" | adapters_of)" = "a a a a " ]
+}
+
 @test "the clock starts at depart of the filter before" {
 	printf 'ts,class,depart,service_time\n0,critical,5,1\n' >"$BATS_TEST_TMPDIR/t.csv"
 	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"

@@ -26,7 +26,7 @@ static void put_watched(void *self, struct qos_record *r)
 
 	if (cli->tee.self)
 		cli->tee.put(cli->tee.self, r);
-	if (cli->writer) {
+	if (cli->writer && !r->copy) {
 		struct qos_sink writer = qos_writer_sink(cli->writer);
 
 		writer.put(writer.self, r);

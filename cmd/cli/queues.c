@@ -11,50 +11,85 @@ static void add_seconds(struct qos_buf *json, const char *name, int64_t ns)
 		qos_buf_printf(json, ",\"%s\":%.9f", name, (double)ns / 1e9);
 }
 
-/* Where the cut is: the class that it falls in, and the part of its cohorts that is admitted. */
-static void report_shed(const struct qos_queues *q, const struct qos_config *config, struct qos_buf *json)
+struct shedding {
+	bool active;
+	double load, capacity;
+	uint64_t n_windows, n_moves;
+	const struct qos_queues *one; /* the only queues there are; else NULL */
+};
+
+/* The sum over the queues of each adapter, or of all of them together where no adapter was chosen. */
+static struct shedding shedding_of(const struct qos_router *r, const struct qos_config *config)
 {
-	const struct qos_shed *s = &q->shed;
+	struct shedding sum = { .one = qos_router_queues(r, -1) };
+
+	for (int i = -1; i < config->n_adapters; i++) {
+		const struct qos_queues *q = qos_router_queues(r, i);
+
+		if (!q)
+			continue;
+		if (i >= 0 && sum.one)
+			sum = (struct shedding){ 0 }; /* where adapters are chosen nobody waits for all of them */
+		sum.active = sum.active || qos_queues_sheds(q);
+		sum.load += q->shed.load;
+		sum.capacity += q->shed.capacity;
+		sum.n_windows += q->shed.n_windows;
+		sum.n_moves += q->shed.n_moves;
+	}
+	return sum;
+}
+
+/* Where the cut is: the class that it falls in, and the part of its cohorts that is admitted. */
+static void report_shed(const struct shedding *sum, const struct qos_config *config, struct qos_buf *json)
+{
+	const struct qos_queues *q = sum->one;
 
 	qos_buf_printf(json, ",\"shed\":{\"active\":%s,\"load\":%.6f,\"capacity\":%.6f,\"windows\":%llu,\"moves\":%llu",
-		       qos_queues_sheds(q) ? "true" : "false", s->load, s->capacity, (unsigned long long)s->n_windows,
-		       (unsigned long long)s->n_moves);
-	if (s->cut < s->n_ranks * QOS_SHED_COHORTS) {
+		       sum->active ? "true" : "false", sum->load, sum->capacity, (unsigned long long)sum->n_windows,
+		       (unsigned long long)sum->n_moves);
+	if (q && q->shed.cut < q->shed.n_ranks * QOS_SHED_COHORTS) {
 		qos_buf_puts(json, ",\"class\":");
-		qos_buf_json(json, config->classes[q->queue[s->cut / QOS_SHED_COHORTS].class].name);
-		qos_buf_printf(json, ",\"admitted\":%.6f", (double)(s->cut % QOS_SHED_COHORTS) / QOS_SHED_COHORTS);
+		qos_buf_json(json, config->classes[q->queue[q->shed.cut / QOS_SHED_COHORTS].class].name);
+		qos_buf_printf(json, ",\"admitted\":%.6f", (double)(q->shed.cut % QOS_SHED_COHORTS) / QOS_SHED_COHORTS);
 	}
 	qos_buf_puts(json, "}");
 }
 
 /* What happened in the queues: beside the longest time without service the bound that the discipline gives for it. */
-void cli_queues_report(const struct qos_queues *q, const struct qos_config *config, struct qos_buf *json)
+void cli_queues_report(const struct qos_router *r, const struct qos_config *config, struct qos_buf *json)
 {
+	const struct qos_room *room = qos_router_room(r);
+
 	qos_buf_puts(json, ",\"discipline\":");
 	qos_buf_json(json, config->discipline);
+	qos_buf_puts(json, ",\"strategy\":");
+	qos_buf_json(json, config->strategy.n ? config->strategy : QOS_STR("late"));
 	qos_buf_puts(json, ",\"queues\":[");
 	for (int i = 0; i < config->n_classes; i++) {
-		const struct qos_queues_class *c = &q->class[i];
+		struct qos_router_class c = qos_router_class(r, i);
 
 		qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
 		qos_buf_json(json, config->classes[i].name);
 		qos_buf_printf(json, ",\"depth\":%lld,\"marked\":%llu,\"inversions\":%llu,\"congestions\":%llu",
-			       (long long)q->queue[q->rank[i]].n_records, (unsigned long long)c->n_marked,
-			       (unsigned long long)c->n_inversions, (unsigned long long)c->congestion.n);
-		add_seconds(json, "congested", c->congestion.ns);
-		add_seconds(json, "gap_max", c->gap_max_ns);
-		add_seconds(json, "gap_bound", qos_queues_gap_ns(q, i));
-		add_seconds(json, "retry_after", qos_queues_retry_ns(q, i));
-		add_seconds(json, "retry_after_max", c->retry_max_ns);
+			       (long long)c.depth, (unsigned long long)c.n_marked, (unsigned long long)c.n_inversions,
+			       (unsigned long long)c.n_congestions);
+		add_seconds(json, "congested", c.congested_ns);
+		add_seconds(json, "gap_max", c.gap_max_ns);
+		add_seconds(json, "gap_bound", c.gap_bound_ns);
+		add_seconds(json, "retry_after", c.retry_ns);
+		add_seconds(json, "retry_after_max", c.retry_max_ns);
 		qos_buf_puts(json, "}");
 	}
 	qos_buf_printf(json, "],\"room\":{\"depth\":%lld,\"depth_max\":%lld,\"bytes_max\":%lld,\"congestions\":%llu",
-		       (long long)q->room->n_records, (long long)q->room->n_records_max,
-		       (long long)q->room->n_bytes_max, (unsigned long long)q->room->congestion.n);
-	add_seconds(json, "congested", q->room->congestion.ns);
+		       (long long)room->n_records, (long long)room->n_records_max, (long long)room->n_bytes_max,
+		       (unsigned long long)room->congestion.n);
+	add_seconds(json, "congested", room->congestion.ns);
 	qos_buf_puts(json, "}");
-	if (q->shed.n_ranks)
-		report_shed(q, config, json);
+	if (config->shed) {
+		struct shedding sum = shedding_of(r, config);
+
+		report_shed(&sum, config, json);
+	}
 }
 
 static void add_room_metrics(const struct qos_room *room, struct qos_prom *p)
@@ -69,7 +104,7 @@ static void add_room_metrics(const struct qos_room *room, struct qos_prom *p)
 	qos_prom_add(p, &congestions, (double)room->congestion.n, QOS_NO_LABELS);
 }
 
-static void add_shed_metrics(const struct qos_queues *q, struct qos_prom *p)
+static void add_shed_metrics(const struct shedding *sum, struct qos_prom *p)
 {
 	static const struct qos_metric active = { "qos_route_shed_active", QOS_METRIC_GAUGE,
 						  "1 while some records are turned away" },
@@ -80,13 +115,13 @@ static void add_shed_metrics(const struct qos_queues *q, struct qos_prom *p)
 				       moves = { "qos_route_shed_moves_total", QOS_METRIC_COUNTER,
 						 "times that the cut has moved" };
 
-	qos_prom_add(p, &active, qos_queues_sheds(q), QOS_NO_LABELS);
-	qos_prom_add(p, &load, q->shed.load, QOS_NO_LABELS);
-	qos_prom_add(p, &capacity, q->shed.capacity, QOS_NO_LABELS);
-	qos_prom_add(p, &moves, (double)q->shed.n_moves, QOS_NO_LABELS);
+	qos_prom_add(p, &active, sum->active, QOS_NO_LABELS);
+	qos_prom_add(p, &load, sum->load, QOS_NO_LABELS);
+	qos_prom_add(p, &capacity, sum->capacity, QOS_NO_LABELS);
+	qos_prom_add(p, &moves, (double)sum->n_moves, QOS_NO_LABELS);
 }
 
-void cli_queues_metrics(const struct qos_queues *q, const struct qos_config *config, struct qos_prom *p)
+void cli_queues_metrics(const struct qos_router *r, const struct qos_config *config, struct qos_prom *p)
 {
 	static const struct qos_metric depth = { "qos_route_queue_records", QOS_METRIC_GAUGE, "records in the queue" },
 				       marked = { "qos_route_marked_records_total", QOS_METRIC_COUNTER,
@@ -103,19 +138,22 @@ void cli_queues_metrics(const struct qos_queues *q, const struct qos_config *con
 						 "what a record that is refused now is told" };
 
 	for (int i = 0; i < config->n_classes; i++) {
-		const struct qos_queues_class *c = &q->class[i];
+		struct qos_router_class c = qos_router_class(r, i);
 		struct qos_str name = config->classes[i].name;
 		const struct qos_label *labels = QOS_LABELS({ "class", name });
 
-		qos_prom_add(p, &depth, (double)q->queue[q->rank[i]].n_records, labels);
-		qos_prom_add(p, &marked, (double)c->n_marked, labels);
-		qos_prom_add(p, &inversions, (double)c->n_inversions, labels);
-		qos_prom_add(p, &congestions, (double)c->congestion.n, labels);
-		qos_prom_add(p, &congested, (double)c->congestion.ns / 1e9, labels);
-		qos_prom_add(p, &gap, (double)c->gap_max_ns / 1e9, labels);
-		qos_prom_add(p, &retry, (double)qos_queues_retry_ns(q, i) / 1e9, labels);
+		qos_prom_add(p, &depth, (double)c.depth, labels);
+		qos_prom_add(p, &marked, (double)c.n_marked, labels);
+		qos_prom_add(p, &inversions, (double)c.n_inversions, labels);
+		qos_prom_add(p, &congestions, (double)c.n_congestions, labels);
+		qos_prom_add(p, &congested, (double)c.congested_ns / 1e9, labels);
+		qos_prom_add(p, &gap, (double)c.gap_max_ns / 1e9, labels);
+		qos_prom_add(p, &retry, (double)c.retry_ns / 1e9, labels);
 	}
-	add_room_metrics(q->room, p);
-	if (q->shed.n_ranks)
-		add_shed_metrics(q, p);
+	add_room_metrics(qos_router_room(r), p);
+	if (config->shed) {
+		struct shedding sum = shedding_of(r, config);
+
+		add_shed_metrics(&sum, p);
+	}
 }

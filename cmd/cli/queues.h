@@ -4,12 +4,12 @@
 
 #include "base/buf.h"
 #include "render/prom.h"
-#include "route/queues.h"
+#include "route/router.h"
 
 /* Adds "discipline", "queues" (an object a class), "room", and "shed" where it is configured. */
-void cli_queues_report(const struct qos_queues *q, const struct qos_config *config, struct qos_buf *json);
+void cli_queues_report(const struct qos_router *r, const struct qos_config *config, struct qos_buf *json);
 
 /* The same for --metrics. */
-void cli_queues_metrics(const struct qos_queues *q, const struct qos_config *config, struct qos_prom *p);
+void cli_queues_metrics(const struct qos_router *r, const struct qos_config *config, struct qos_prom *p);
 
 #endif

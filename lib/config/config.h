@@ -25,17 +25,18 @@ struct qos_class_config {
 	struct qos_str name;
 	int priority; /* 0 is served first */
 	int64_t latency_target_ns;
-	double share;          /* 0..1 of the total bandwidth; guaranteed, and the weight of what is lent */
-	int64_t rate_bps;      /* guarantee; QOS_DEFAULT: share x total */
-	int64_t ceil_bps;      /* QOS_DEFAULT: the link */
-	int64_t burst_bytes;   /* QOS_DEFAULT: burst_multiplier x rate x 100ms */
-	int64_t cburst_bytes;  /* depth of the ceil bucket; QOS_DEFAULT: one largest record */
-	int64_t queue_limit;   /* records; QOS_DEFAULT: router.max_queue_size */
-	int shape_prio;        /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
-	int64_t quantum_bytes; /* DRR quantum among classes; QOS_DEFAULT: by share */
-	int shed;              /* may it be shed? 0, 1; QOS_DEFAULT: all but the most urgent class */
-	struct qos_str aqm;    /* queue management as aqm/aqm.h reads it; empty: router.aqm */
-	struct qos_at at;      /* where it was given */
+	double share;            /* 0..1 of the total bandwidth; guaranteed, and the weight of what is lent */
+	int64_t rate_bps;        /* guarantee; QOS_DEFAULT: share x total */
+	int64_t ceil_bps;        /* QOS_DEFAULT: the link */
+	int64_t burst_bytes;     /* QOS_DEFAULT: burst_multiplier x rate x 100ms */
+	int64_t cburst_bytes;    /* depth of the ceil bucket; QOS_DEFAULT: one largest record */
+	int64_t queue_limit;     /* records; QOS_DEFAULT: router.max_queue_size */
+	int shape_prio;          /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
+	int64_t quantum_bytes;   /* DRR quantum among classes; QOS_DEFAULT: by share */
+	int shed;                /* may it be shed? 0, 1; QOS_DEFAULT: all but the most urgent class */
+	struct qos_str aqm;      /* queue management as aqm/aqm.h reads it; empty: router.aqm */
+	struct qos_str strategy; /* where its records go; empty: router.strategy */
+	struct qos_at at;        /* where it was given */
 };
 
 struct qos_rule_config {
@@ -56,6 +57,10 @@ struct qos_adapter_config {
 	int64_t rate_num, rate_den; /* messages per ns when the rate was k/s; num 0: none */
 	int concurrency;            /* servers; default 1 */
 	int64_t latency_ns;         /* added after service; default 0 */
+	/* how it is chosen (see route/balancing.h) */
+	double weight;           /* default 1 */
+	struct qos_str region;   /* empty: none */
+	struct qos_str services; /* auth+billing; empty: none */
 	/* real ones (see route/deliver.h) */
 	bool at_least_once;   /* delivery; default true */
 	int64_t buffer_bytes; /* what may wait to be written; default 1MiB */
@@ -104,6 +109,9 @@ struct qos_config {
 	enum qos_shed_when shed;
 	int64_t shed_window_ns;
 	struct qos_str discipline;
+	struct qos_str strategy;        /* empty: none was chosen; checked where strategies are known */
+	int64_t processing_interval_ns; /* of housekeeping */
+	bool load_balancing;            /* default true; else the first adapter that is there gets all */
 	int64_t max_concurrent_streams; /* active ones */
 	double congestion_threshold;    /* 0..1 of a queue's limit */
 	struct qos_str aqm;             /* of classes that name none; checked where management is known */

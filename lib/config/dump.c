@@ -50,6 +50,10 @@ static void add_class(struct qos_buf *b, const struct qos_class_config *k)
 		text(b, "    aqm", k->aqm);
 	else
 		qos_buf_puts(b, "    # aqm: router.aqm\n");
+	if (k->strategy.n)
+		text(b, "    strategy", k->strategy);
+	else
+		qos_buf_puts(b, "    # strategy: router.strategy\n");
 }
 
 static void add_rules(struct qos_buf *b, const struct qos_config *c)
@@ -80,6 +84,9 @@ static void add_adapters(struct qos_buf *b, const struct qos_config *c)
 		quantity(b, "buffer", c->adapters[i].buffer_bytes, qos_exact_size, "");
 		quantity(b, "window", c->adapters[i].window_bytes, qos_exact_size, "");
 		quantity(b, "stuck", c->adapters[i].stuck_ns, qos_exact_duration, "");
+		qos_buf_printf(b, "    weight: %.15g\n", c->adapters[i].weight);
+		text(b, "    region", c->adapters[i].region);
+		text(b, "    services", c->adapters[i].services);
 	}
 }
 
@@ -132,6 +139,9 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	text(b, "    shed", qos_str(qos_shed_name[c->shed]));
 	quantity(b, "shed_window", c->shed_window_ns, qos_exact_duration, "");
 	text(b, "    discipline", c->discipline);
+	text(b, "    strategy", c->strategy.n ? c->strategy : QOS_STR("late"));
+	quantity(b, "processing_interval", c->processing_interval_ns, qos_exact_duration, "");
+	qos_buf_printf(b, "    load_balancing: %s\n", c->load_balancing ? "true" : "false");
 	qos_buf_printf(b, "    max_concurrent_streams: %lld\n    congestion_threshold: %.15g\n",
 		       (long long)c->max_concurrent_streams, c->congestion_threshold);
 	text(b, "    aqm", c->aqm);

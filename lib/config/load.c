@@ -117,9 +117,10 @@ static int load(struct qos_config *c, const char *const *set, int n_set, struct 
 		return first.code;
 	}
 	if (root->kind != QOS_PLACE_MAP) {
-		qos_problem(&problems, root->at,
-			    "a configuration has keys: classes, rules, classifier, router, adapters, tenants, "
-			    "bandwidth, schema, tests");
+		qos_problem(
+			&problems, root->at,
+			"a configuration has keys: classes, rules, classifier, router, adapters, services, tenants, "
+			"bandwidth, schema, tests");
 		return QOS_EUSAGE;
 	}
 	user_classes = qos_place_find(root, "classes");

@@ -1,4 +1,4 @@
-/* libcyaml's tables.  `schema:` and `tests:` have keys of the user's own and are read from the
+/* libcyaml's tables.  `services:`, `schema:` and `tests:` have keys of the user's own and are read from the
  * places. */
 #include "config/schema.h"
 
@@ -24,6 +24,7 @@ static const cyaml_schema_field_t class_fields[] = {
 	TEXT(struct qos_raw_class, quantum),
 	TEXT(struct qos_raw_class, aqm),
 	TEXT(struct qos_raw_class, shed),
+	TEXT(struct qos_raw_class, strategy),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t class_schema = {
@@ -53,6 +54,9 @@ static const cyaml_schema_field_t adapter_fields[] = {
 	TEXT(struct qos_raw_adapter, buffer),
 	TEXT(struct qos_raw_adapter, window),
 	TEXT(struct qos_raw_adapter, stuck),
+	TEXT(struct qos_raw_adapter, weight),
+	TEXT(struct qos_raw_adapter, region),
+	TEXT(struct qos_raw_adapter, services),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t adapter_schema = {
@@ -94,6 +98,9 @@ static const cyaml_schema_field_t router_fields[] = {
 	MEMBER(router, shed),
 	MEMBER(router, shed_window),
 	MEMBER(router, discipline),
+	MEMBER(router, strategy),
+	MEMBER(router, load_balancing),
+	MEMBER(router, processing_interval),
 	MEMBER(router, max_concurrent_streams),
 	MEMBER(router, congestion_threshold),
 	MEMBER(router, aqm),
@@ -115,6 +122,7 @@ static const cyaml_schema_field_t root_fields[] = {
 	LIST(adapters, &adapter_schema),
 	LIST(tenants, &tenant_schema),
 	PART(bandwidth, bandwidth_fields),
+	CYAML_FIELD_IGNORE("services", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_IGNORE("schema", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_IGNORE("tests", CYAML_FLAG_OPTIONAL),
 	CYAML_FIELD_END

@@ -10,7 +10,7 @@
 
 struct qos_raw_class {
 	char *name, *priority, *latency_target, *share, *rate, *ceil, *burst, *cburst, *queue_limit, *prio, *quantum,
-		*aqm, *shed;
+		*aqm, *shed, *strategy;
 };
 
 struct qos_raw_rule {
@@ -18,7 +18,8 @@ struct qos_raw_rule {
 };
 
 struct qos_raw_adapter {
-	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck;
+	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck, *weight, *region,
+		*services;
 };
 
 struct qos_raw_tenant {
@@ -35,8 +36,8 @@ struct qos_raw {
 		char *default_class, *enable_ml, *learning_rate, *ml_threshold, *adaptive_learning, *model, *costs;
 	} classifier;
 	struct {
-		char *max_queue_size, *max_queued, *max_queued_bytes, *discipline, *max_concurrent_streams,
-			*congestion_threshold, *aqm, *metrics_interval;
+		char *max_queue_size, *max_queued, *max_queued_bytes, *discipline, *strategy, *load_balancing,
+			*processing_interval, *max_concurrent_streams, *congestion_threshold, *aqm, *metrics_interval;
 		char *shed, *shed_window;
 	} router;
 	struct qos_raw_adapter *adapters;

@@ -95,125 +95,6 @@ int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct 
 	return rc ? -1 : 0;
 }
 
-void qos_config_adapter_defaults(struct qos_adapter_config *a)
-{
-	a->at_least_once = true;
-	a->buffer_bytes = 1 << 20;
-	a->window_bytes = 1 << 18; /* twice what cat and most programs read at once */
-	a->stuck_ns = 1000000000;
-}
-
-int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why)
-{
-	int64_t n;
-
-	if (qos_str_is(key, "rate")) {
-		a->rate_bps = QOS_DEFAULT;
-		a->rate_num = 0;
-		if (!qos_unit_msgrate(value, &a->rate_num, &a->rate_den, NULL))
-			return 0;
-		a->rate_num = 0;
-		return qos_unit_bitrate(value, &a->rate_bps, why);
-	}
-	if (qos_str_is(key, "concurrency")) {
-		if (count(value, 1, 65535, &n, why))
-			return -1;
-		a->concurrency = (int)n;
-		return 0;
-	}
-	if (qos_str_is(key, "latency"))
-		return qos_unit_duration(value, 1000000000, &a->latency_ns, why);
-	if (qos_str_is(key, "delivery")) {
-		a->at_least_once = qos_str_is(value, "at_least_once");
-		if (a->at_least_once || qos_str_is(value, "at_most_once"))
-			return 0;
-		snprintf(why, WHY_BYTES, "\"%.*s\" is no delivery; write at_least_once or at_most_once",
-			 QOS_STR_ARG(value));
-		return -1;
-	}
-	if (qos_str_is(key, "buffer"))
-		return qos_unit_size(value, &a->buffer_bytes, why) || in_range(a->buffer_bytes, 1, 1 << 30, why);
-	if (qos_str_is(key, "window"))
-		return qos_unit_size(value, &a->window_bytes, why) || in_range(a->window_bytes, 0, 1 << 30, why);
-	if (qos_str_is(key, "stuck"))
-		return qos_unit_duration(value, 1000000000, &a->stuck_ns, why);
-	snprintf(why, WHY_BYTES,
-		 "an adapter has no \"%.*s\"; write rate, concurrency, latency, delivery, buffer, window or stuck",
-		 QOS_STR_ARG(key));
-	return -1;
-}
-
-/* Takes `,KEY=VALUE` off the end of an URI, as long as KEY is one of ours: a command may have commas too. */
-static int take_options(struct qos_adapter_config *a, char *why)
-{
-	static const char *const keys[] = { "rate", "concurrency", "latency", "delivery", "buffer", "window", "stuck" };
-
-	for (;;) {
-		const char *comma = memrchr(a->uri.p, ',', a->uri.n), *end = a->uri.p + a->uri.n, *equals;
-		struct qos_str key;
-		bool known = false;
-
-		equals = comma ? memchr(comma, '=', (size_t)(end - comma)) : NULL;
-		if (!equals)
-			return 0;
-		key = (struct qos_str){ comma + 1, (size_t)(equals - comma - 1) };
-		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-			known = known || qos_str_is(key, keys[i]);
-		if (!known)
-			return 0;
-		if (qos_config_adapter_set(a, key, (struct qos_str){ equals + 1, (size_t)(end - equals - 1) }, why))
-			return -1;
-		a->uri.n = (size_t)(comma - a->uri.p);
-	}
-}
-
-/* Does it begin with the name of a transport? */
-static bool is_real(struct qos_str uri)
-{
-	static const char *const kinds[] = { "file", "fifo", "unix", "tcp", "udp", "exec", "fd", "null" };
-	const char *colon = memchr(uri.p, ':', uri.n);
-
-	for (size_t i = 0; colon && i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (qos_str_is((struct qos_str){ uri.p, (size_t)(colon - uri.p) }, kinds[i]))
-			return true;
-	return false;
-}
-
-int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why)
-{
-	const char *p, *end;
-
-	a->uri = uri;
-	if (take_options(a, why))
-		return -1;
-	uri = a->uri;
-	p = uri.p + 4;
-	end = uri.p + uri.n;
-	if (is_real(uri))
-		return 0; /* who opens it reads the rest */
-	if (!qos_str_starts(uri, QOS_STR("sim:")) || (p < end && *p != '?')) {
-		snprintf(why, WHY_BYTES,
-			 "\"%.*s\" is no adapter; write for example sim:?rate=10mbit&concurrency=4 or exec:COMMAND",
-			 QOS_STR_ARG(uri));
-		return -1;
-	}
-	while (p < end) {
-		const char *key = p + 1, *stop = memchr(key, '&', (size_t)(end - key)), *equals;
-
-		stop = stop ? stop : end;
-		equals = memchr(key, '=', (size_t)(stop - key));
-		if (!equals) {
-			snprintf(why, WHY_BYTES, "\"%.*s\" is not KEY=VALUE", (int)(stop - key), key);
-			return -1;
-		}
-		if (qos_config_adapter_set(a, (struct qos_str){ key, (size_t)(equals - key) },
-					   (struct qos_str){ equals + 1, (size_t)(stop - equals - 1) }, why))
-			return -1;
-		p = stop;
-	}
-	return 0;
-}
-
 /* --- sections --- */
 
 static void refuse(struct loader *l, const struct qos_place *parent, const char *key, const char *why)
@@ -270,6 +151,8 @@ static void class_values(struct loader *l, const struct qos_raw_class *raw, cons
 			refuse(l, at, given[g].key, why);
 	if (raw->aqm)
 		k->aqm = keep(l, raw->aqm);
+	if (raw->strategy)
+		k->strategy = keep(l, raw->strategy);
 	if (k->name.n && qos_names_find(&l->c->class_names, k->name) >= 0)
 		qos_problem(l->problems, at->at, "there are two classes \"%.*s\"; rename one of them",
 			    QOS_STR_ARG(k->name));
@@ -401,7 +284,7 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 		} given[] = { { "rate", from->rate },       { "concurrency", from->concurrency },
 			      { "latency", from->latency }, { "delivery", from->delivery },
 			      { "buffer", from->buffer },   { "window", from->window },
-			      { "stuck", from->stuck } };
+			      { "stuck", from->stuck },     { "weight", from->weight } };
 
 		*a = (struct qos_adapter_config){ .name = name_of(l, from->name, at, "adapter"),
 						  .concurrency = 1,
@@ -412,10 +295,50 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 		qos_config_adapter_defaults(a);
 		if (qos_config_adapter(a, a->uri, why))
 			refuse(l, at, "uri", why);
+		if (from->region)
+			a->region = keep(l, from->region);
+		if (from->services)
+			a->services = keep(l, from->services);
 		for (size_t k = 0; k < sizeof(given) / sizeof(*given); k++)
 			if (given[k].value &&
 			    qos_config_adapter_set(a, qos_str(given[k].key), qos_str(given[k].value), why))
 				refuse(l, at, given[k].key, why);
+	}
+}
+
+/* Adapter `name` offers one service more. */
+static void offer(struct loader *l, struct qos_str service, const struct qos_place *name)
+{
+	struct qos_adapter_config *a = l->c->adapters, *end = a + l->c->n_adapters;
+	struct qos_buf b = { 0 };
+
+	while (a < end && !(name->kind == QOS_PLACE_SCALAR && qos_str_equal(a->name, name->text)))
+		a++;
+	if (a == end) {
+		qos_problem(l->problems, name->at, "services: there is no adapter \"%.*s\"", QOS_STR_ARG(name->text));
+		return;
+	}
+	qos_buf_printf(&b, "%.*s%s%.*s", QOS_STR_ARG(a->services), a->services.n ? "+" : "", QOS_STR_ARG(service));
+	a->services = keep(l, b.p ? b.p : "");
+	qos_buf_free(&b);
+}
+
+static void services(struct loader *l, const struct qos_place *root)
+{
+	const struct qos_place *map = qos_place_find(root, "services");
+
+	if (map && map->kind != QOS_PLACE_MAP) {
+		qos_problem(l->problems, map->at,
+			    "\"services\" has keys; write them indented below it, as service: [adapter, ...]");
+		return;
+	}
+	for (const struct qos_place *s = map ? map->child : NULL; s; s = s->next) {
+		if (s->kind != QOS_PLACE_LIST) {
+			qos_problem(l->problems, s->at, "service \"%.*s\" is a list of adapters", QOS_STR_ARG(s->key));
+			continue;
+		}
+		for (const struct qos_place *a = s->child; a; a = a->next)
+			offer(l, s->key, a);
 	}
 }
 
@@ -551,6 +474,13 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 		c->aqm = keep(l, raw->router.aqm);
 	if (raw->router.discipline)
 		c->discipline = keep(l, raw->router.discipline);
+	if (raw->router.strategy)
+		c->strategy = keep(l, raw->router.strategy);
+	if (raw->router.processing_interval &&
+	    (qos_unit_duration(qos_str(raw->router.processing_interval), 1000000000, &c->processing_interval_ns, why) ||
+	     in_range(c->processing_interval_ns, 1000, INT64_MAX, why)))
+		refuse(l, router, "processing_interval", why);
+	flag(l, router, "load_balancing", raw->router.load_balancing, &c->load_balancing);
 	if (raw->bandwidth.total_bandwidth &&
 	    qos_unit_bitrate(qos_str(raw->bandwidth.total_bandwidth), &c->total_bandwidth_bps, why))
 		refuse(l, bandwidth, "total_bandwidth", why);
@@ -677,6 +607,8 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	c->max_concurrent_streams = 1000;
 	c->shed_window_ns = 1000000000;
 	c->discipline = QOS_STR("qos");
+	c->load_balancing = true;
+	c->processing_interval_ns = 10000000;
 	c->congestion_threshold = 0.8;
 	c->aqm = QOS_STR("tail");
 	c->metrics_interval_ns = 10000000000;
@@ -686,6 +618,7 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	classes(&l, raw, root);
 	rules(&l, raw, root, own_classes && !own_rules);
 	adapters(&l, raw, root);
+	services(&l, root);
 	tenants(&l, raw, root);
 	parts(&l, raw, root);
 	schema(&l, root);

@@ -19,7 +19,7 @@ void qos_config_adapter_defaults(struct qos_adapter_config *a);
 /* Adapter from "sim:?rate=..&concurrency=..&latency=..", "file:..." and the like, and `,KEY=VALUE` behind it, which are
  * taken off a->uri.   Returns  0, or -1 with why (size 200). */
 int qos_config_adapter(struct qos_adapter_config *a, struct qos_str uri, char *why);
-/* One setting of an adapter by key: rate, concurrency, latency, delivery, buffer, window, stuck. */
+/* One setting of an adapter by key: rate, concurrency, latency, weight, ... */
 int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, struct qos_str value, char *why);
 /* One setting of a class by key, as in --class; -1 with why (size 200). */
 int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why);

@@ -44,6 +44,7 @@ enum qos_drop { /* why a record is not served; index of qos_drop_name[] */
 		QOS_DROP_AQM,      /* queue management */
 		QOS_DROP_OVERFLOW, /* all queues together were full, and nothing lower could make room for it */
 		QOS_DROP_SHED,     /* more came than can be served, and its class is the lowest */
+		QOS_DROP_ROUTE,    /* it names an adapter or a service that is not there */
 		QOS_DROP_UPSTREAM, /* came in with `drop` set by an earlier filter */
 		QOS_N_DROP
 };
@@ -65,9 +66,12 @@ struct qos_record {
 	bool kept;           /* owned by a slab */
 	bool marked;         /* by queue management, instead of being dropped */
 	bool bad;            /* rejected, but to be passed on unchanged */
+	bool copy;           /* another copy stands for the record: it goes to its adapter alone */
 	uint8_t eol_bytes;   /* line end as it came: 1 \n, 2 \r\n, 0 none (the last line, a packet) */
 	uint16_t n_cells;    /* of a kept record: cells it has; fields that were kept later are absent from it */
 	uint16_t server;     /* the server that it holds while in service */
+	uint8_t bound;       /* who chose its adapter: enum qos_bound of the router */
+	uint32_t copies;     /* number of the router's group of copies that it belongs to; 0: none */
 	int64_t ts_ns;       /* arrival at the system; QOS_UNSET when absent or not wanted */
 	int64_t arrival_ns;  /* arrival here: `depart` if there, else ts */
 	int64_t size_bytes;  /* `size`, else n_bytes */

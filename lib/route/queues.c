@@ -18,14 +18,29 @@ static struct qos_flow *flow_of(const struct qos_queues *s, struct qos_stream *s
 	return s->streams.extra_bytes ? qos_stream_extra(stream) : NULL;
 }
 
+/* Name and group of the record's stream; one that comes from other queues has it there. */
+static int stream_name(const struct qos_record *r, const struct qos_queue *q, struct qos_str *name)
+{
+	const struct qos_stream *before = r->stream;
+	struct qos_cell c;
+	bool nameless;
+
+	if (r->kept) {
+		*name = (struct qos_str){ before->name, before->name_bytes };
+		return (int)before->group;
+	}
+	c = r->cell[QOS_F_STREAM];
+	nameless = c.kind == QOS_CELL_ABSENT; /* these share one stream a class */
+	*name = (struct qos_str){ r->bytes + c.off, nameless ? 0 : c.len };
+	return nameless || has_flows(q) ? 1 + r->class : 0;
+}
+
 /* The record's stream, made active if it is not; NULL with the reason why not. */
 static struct qos_stream *enter(struct qos_queues *s, const struct qos_record *r, const struct qos_queue *q,
 				enum qos_drop *why)
 {
-	struct qos_cell c = r->cell[QOS_F_STREAM];
-	bool nameless = c.kind == QOS_CELL_ABSENT; /* these share one stream a class */
-	struct qos_str name = { r->bytes + c.off, nameless ? 0 : c.len };
-	int group = nameless || has_flows(q) ? 1 + r->class : 0;
+	struct qos_str name;
+	int group = stream_name(r, q, &name);
 	uint64_t hash;
 	struct qos_stream *stream = qos_streams_find(&s->streams, group, name, &hash);
 
@@ -469,6 +484,8 @@ static int open_shed(struct qos_queues *s, struct qos_err *err)
 			may |= 1ull << s->rank[i];
 	for (int i = 0; i < c->n_adapters; i++)
 		n_servers += c->adapters[i].concurrency;
+	if (s->options.n_servers)
+		n_servers = s->options.n_servers;
 	return qos_shed_init(&s->shed, c->n_classes, may, c->shed_window_ns, n_servers, err);
 }
 

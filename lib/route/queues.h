@@ -34,6 +34,7 @@ struct qos_queues_options {
 	bool drop_expired; /* drop records whose deadline has passed before they are served */
 	bool mark;         /* management marks instead of dropping */
 	uint64_t seed;     /* of management's chances */
+	int n_servers;     /* that serve them; 0: those of all adapters, or the router's one */
 	/* What may wait in all, here and in other queues that share it; NULL: as config says, for these alone. */
 	struct qos_room *room;
 };
@@ -75,7 +76,8 @@ int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const
 void qos_queues_free(struct qos_queues *s);
 
 /*
- * A record has arrived: a kept copy joins its queue.
+ * A record has arrived: a kept copy joins its queue.  It may come from other queues of the same configuration, where it
+ * has not left yet: the copy is another record then.
  *
  * Returns  QOS_DROP_NONE, or why it may not; then r is still the caller's.  Others may have been dropped to make room.
  */

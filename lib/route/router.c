@@ -10,34 +10,31 @@
 #include <stdlib.h>
 
 #include "base/bits.h"
-#include "route/queues.h"
+#include "route/copies.h"
 #include "sched/text.h"
 #include "unit/timestamp.h"
 
 #define IN_SERVICE_SHIFT 13 /* buckets of 8.192 us */
 
-struct adapter {
-	struct qos_str name;
-	struct qos_servers pool;
-};
-
 struct qos_router {
 	const struct qos_config *config;
 	const struct qos_fields *fields;
-	struct qos_queues queues;
-	struct qos_servers gate; /* the router's own capacity; no servers: none */
-	struct adapter *adapter;
-	int n_adapters;
+	struct qos_queues queues; /* of the records that nobody bound to an adapter */
+	struct qos_servers gate;  /* the router's own capacity; no servers: none */
+	struct qos_sites sites;   /* the adapters */
+	struct qos_balancing balancing;
+	struct qos_copies copies;
+	struct qos_room room;
 	bool timed; /* there is a capacity somewhere */
-	bool keep_drops;
-	bool (*ready)(const void *ready_self, int adapter);
-	const void *ready_self;
+	bool keep_drops, put_copies;
+	bool own_turn;                  /* of two equally urgent records: the bound one goes first */
 	struct qos_bucketq *in_service; /* key: the moment of departure */
 	struct qos_bucketq *busy;       /* servers whose end of service is not a departure; key: that moment */
 	struct qos_slab slab;
 	struct qos_ledger ledger;
 	int64_t now_ns;   /* of the last push or advance */
 	int64_t retry_ns; /* what the record that is being dropped is told; 0: nothing */
+	int64_t house_ns; /* when housekeeping is due, at the first event from then on */
 	struct qos_column column[6];
 	int n_columns;
 };
@@ -48,7 +45,9 @@ static struct qos_str text_adapter(const void *self, const struct qos_record *r,
 {
 	const struct qos_router *router = self;
 
-	return r->adapter < 0 ? QOS_STR("") : router->adapter[r->adapter].name;
+	if (r->copies)
+		return r->drop ? QOS_STR("") : QOS_STR("broadcast");
+	return r->adapter < 0 ? QOS_STR("") : router->sites.site[r->adapter].name;
 }
 
 static struct qos_str text_mark(const void *self, const struct qos_record *r, char *scratch)
@@ -71,7 +70,7 @@ static struct qos_str text_retry(const void *self, const struct qos_record *r, c
 
 static void choose_columns(struct qos_router *r)
 {
-	if (r->n_adapters)
+	if (r->sites.n)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_ADAPTER, false, text_adapter };
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_QUEUE_WAIT, true, qos_text_wait };
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
@@ -83,58 +82,144 @@ static void choose_columns(struct qos_router *r)
 	}
 }
 
-/* --- arrival --- */
+/* --- the end of a record --- */
+
+/* It was served, or dropped for r->drop. */
+static void settle(struct qos_router *router, struct qos_record *r, struct qos_sink *out)
+{
+	if (r->copies && !qos_copies_end(&router->copies, r)) {
+		r->copy = true;
+		if (!r->drop && router->put_copies)
+			out->put(out->self, r);
+		return;
+	}
+	if (r->drop)
+		qos_ledger_drop(&router->ledger, r);
+	else
+		qos_ledger_out(&router->ledger, r);
+	if (!r->drop || router->keep_drops)
+		out->put(out->self, r);
+}
 
 /* Would the same record be taken later? */
 static bool may_return(enum qos_drop why)
 {
-	return why != QOS_DROP_EXPIRED && why != QOS_DROP_MEMORY;
+	return why != QOS_DROP_EXPIRED && why != QOS_DROP_MEMORY && why != QOS_DROP_ROUTE;
 }
 
-/* Ends a record that will not be served. */
-static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_sink *out)
+/* Ends a record that queues q, or anybody on the way there, does not take. */
+static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_queues *q,
+		 struct qos_sink *out)
 {
-	struct qos_queues_class *c = &router->queues.class[r->class];
-
 	r->drop = (uint8_t)why;
-	router->retry_ns = may_return(why) ? qos_queues_retry_ns(&router->queues, r->class) : 0;
-	if (router->retry_ns > c->retry_max_ns)
-		c->retry_max_ns = router->retry_ns;
-	qos_ledger_drop(&router->ledger, r);
-	if (router->keep_drops)
-		out->put(out->self, r);
+	router->retry_ns = may_return(why) ? qos_queues_retry_ns(q, r->class) : 0;
+	if (router->retry_ns > q->class[r->class].retry_max_ns)
+		q->class[r->class].retry_max_ns = router->retry_ns;
+	r->adapter = -1;
+	settle(router, r, out);
 }
+
+/* Does the pool know of it? */
+static bool counts(const struct qos_router *router, const struct qos_record *r)
+{
+	return r->bound || router->balancing.binds;
+}
+
+static struct qos_queues *queues_of(struct qos_router *router, const struct qos_record *r)
+{
+	return r->bound ? router->sites.site[r->adapter].queues : &router->queues;
+}
+
+/* What left queues without being served. */
+static void end_dropped(struct qos_router *router, struct qos_queues *q, struct qos_sink *out)
+{
+	struct qos_record *r;
+
+	while ((r = qos_queues_dropped(q))) {
+		if (r->bound) {
+			qos_pool_queued(&router->balancing.pool, r->adapter, -1);
+			qos_sites_queued(&router->sites, r->adapter, -1);
+		}
+		drop(router, r, (enum qos_drop)r->drop, q, out);
+		qos_queues_leave(q, r);
+		qos_record_drop(r, router->fields, &router->slab);
+	}
+}
+
+/* --- arrival --- */
 
 /* Nothing takes time here: the record leaves as it comes. */
 static void pass(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	r->wait_ns = 0;
 	r->depart_ns = now_ns;
-	r->adapter = router->n_adapters ? 0 : -1;
-	qos_ledger_out(&router->ledger, r);
-	out->put(out->self, r);
+	r->adapter = -1;
+	settle(router, r, out);
 }
 
-/* What left the queues without being served. */
-static void end_dropped(struct qos_router *router, struct qos_sink *out)
+/* The record waits where it was sent; r->bound is set. */
+static void join(struct qos_router *router, struct qos_record *r, int to, int64_t now_ns, struct qos_sink *out)
 {
-	struct qos_record *r;
+	struct qos_queues *q = to >= 0 ? qos_sites_queues(&router->sites, to) : &router->queues;
+	struct qos_ledger_class *l = &router->ledger.class[r->class];
+	enum qos_drop why = QOS_DROP_MEMORY;
+	int64_t depth;
 
-	while ((r = qos_queues_dropped(&router->queues))) {
-		drop(router, r, (enum qos_drop)r->drop, out);
-		qos_queues_leave(&router->queues, r);
-		qos_record_drop(r, router->fields, &router->slab);
+	r->adapter = (int16_t)(to >= 0 ? to : -1);
+	if (q)
+		why = qos_queues_push(q, r, now_ns);
+	if (!why && to >= 0) {
+		qos_pool_queued(&router->balancing.pool, to, 1);
+		qos_sites_queued(&router->sites, to, 1);
+	}
+	if (why)
+		drop(router, r, why, q ? q : &router->queues, out);
+	if (!q)
+		return;
+	end_dropped(router, q, out);
+	depth = q->queue[q->rank[r->class]].n_records_max;
+	if (depth > l->n_queued_max)
+		l->n_queued_max = depth;
+}
+
+/* A copy to each adapter. */
+static void spread(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	const struct qos_balancing *b = &router->balancing;
+	struct qos_record copy;
+	int n = 0;
+
+	for (int i = -1; (i = qos_balancing_each(b, i)) >= 0;)
+		n++;
+	r->copies = qos_copies_begin(&router->copies, n);
+	if (!r->copies) {
+		drop(router, r, QOS_DROP_MEMORY, &router->queues, out);
+		return;
+	}
+	r->bound = QOS_BOUND_DIRECT;
+	for (int i = -1; (i = qos_balancing_each(b, i)) >= 0;) {
+		copy = *r;
+		join(router, &copy, i, now_ns, out);
 	}
 }
 
 static void admit(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
-	enum qos_drop why = qos_queues_push(&router->queues, r, now_ns);
+	int to = router->sites.n ? qos_balancing_choose(&router->balancing, r, now_ns, &r->bound) : QOS_TO_FREE;
 
-	if (why)
-		drop(router, r, why, out);
-	end_dropped(router, out);
-	router->ledger.class[r->class].n_queued_max = router->queues.queue[router->queues.rank[r->class]].n_records_max;
+	if (to == QOS_TO_NONE)
+		drop(router, r, QOS_DROP_ROUTE, &router->queues, out);
+	else if (to == QOS_TO_EACH)
+		spread(router, r, now_ns, out);
+	else
+		join(router, r, to, now_ns, out);
+}
+
+/* What is done once in a while. */
+static void keep_house(struct qos_router *r, int64_t now_ns)
+{
+	r->house_ns = qos_add_clamped(now_ns, r->config->processing_interval_ns);
+	qos_pool_advance(&r->balancing.pool, now_ns);
 }
 
 static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
@@ -143,6 +228,8 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 	int64_t span_ns = r->deadline_ns;
 
 	router->now_ns = now_ns;
+	if (now_ns >= router->house_ns)
+		keep_house(router, now_ns);
 	if (r->class < 0) {
 		r->class = (int16_t)router->config->default_class;
 		router->ledger.n_unclassified++;
@@ -164,29 +251,33 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 
 /* --- service --- */
 
-/* The adapter with the smallest part of its servers busy, the first given among equals; -1 when all are busy. */
-static int idle_adapter(const struct qos_router *r)
+/* Which record may start now? */
+struct chance {
+	int adapter;               /* where; -1: on the router's own capacity */
+	struct qos_queues *queues; /* whose next one it is; NULL: none may */
+};
+
+static struct chance next_chance(struct qos_router *r)
 {
-	int best = -1;
+	int own = -1, free_one = -1;
 
-	for (int i = 0; i < r->n_adapters; i++) {
-		const struct qos_servers *p = &r->adapter[i].pool, *b = best < 0 ? NULL : &r->adapter[best].pool;
+	if (r->gate.n_servers && !r->gate.n_idle)
+		return (struct chance){ 0 };
+	if (r->sites.n == 0)
+		return (struct chance){ -1, r->queues.waiting ? &r->queues : NULL };
+	if (r->room.n_records)
+		own = qos_sites_next(&r->sites);
+	if (r->queues.waiting)
+		free_one = qos_sites_idle(&r->sites);
+	if (own >= 0 && free_one >= 0) {
+		int a = qos_bits_first(r->sites.site[own].queues->waiting), b = qos_bits_first(r->queues.waiting);
 
-		if (r->ready && !r->ready(r->ready_self, i))
-			continue;
-		if (p->n_idle && (!b || (int64_t)p->n_idle * b->n_servers > (int64_t)b->n_idle * p->n_servers))
-			best = i;
+		if (b < a || (b == a && !r->own_turn))
+			own = -1;
 	}
-	return best;
-}
-
-/* May a service start now?  *adapter: where, -1 on the router's own capacity. */
-static bool can_start(const struct qos_router *r, int *adapter)
-{
-	*adapter = -1;
-	if (!r->queues.waiting || (r->gate.n_servers && !r->gate.n_idle))
-		return false;
-	return r->n_adapters == 0 || (*adapter = idle_adapter(r)) >= 0;
+	if (own >= 0)
+		return (struct chance){ own, r->sites.site[own].queues };
+	return (struct chance){ free_one, free_one >= 0 ? &r->queues : NULL };
 }
 
 /*
@@ -195,7 +286,7 @@ static bool can_start(const struct qos_router *r, int *adapter)
  */
 struct busy {
 	struct qos_node node; /* key: end of service */
-	struct qos_servers *pool;
+	int adapter;          /* -1: the gate */
 	int server;
 };
 
@@ -204,44 +295,80 @@ static bool leaves_with_server(const struct qos_servers *pool)
 	return pool->latency_ns == 0;
 }
 
-/* Frees the server at its end of service; at once if there is no memory for the node, which errs on the fast side. */
-static void free_later(struct qos_router *r, struct qos_servers *pool, int server, uint64_t seq)
+static struct qos_servers *pool_of(struct qos_router *r, int adapter)
 {
+	return adapter < 0 ? &r->gate : &r->sites.site[adapter].servers;
+}
+
+/* Frees the server at its end of service; at once if there is no memory for the node, which errs on the fast side. */
+static void free_later(struct qos_router *r, int adapter, int server, uint64_t seq)
+{
+	struct qos_servers *pool = pool_of(r, adapter);
 	struct busy *b = qos_slab_get(&r->slab, sizeof(*b));
 
 	if (!b) {
 		qos_servers_done(pool, server);
 		return;
 	}
-	*b = (struct busy){ { .key = pool->server[server].free_ns, .seq = seq }, pool, server };
+	*b = (struct busy){ { .key = pool->server[server].free_ns, .seq = seq }, adapter, server };
 	qos_bucketq_push(r->busy, &b->node);
 }
 
-static struct qos_servers *pool_of(struct qos_router *r, int adapter)
+/* A server of it is idle again. */
+static void serve_done(struct qos_router *r, int adapter, int server)
 {
-	return adapter < 0 ? &r->gate : &r->adapter[adapter].pool;
+	qos_servers_done(pool_of(r, adapter), server);
+	if (adapter >= 0)
+		qos_sites_changed(&r->sites, adapter);
+}
+
+/* The record leaves its queue for a server of that adapter: whose turn is it next, and what does the pool know? */
+static void taken(struct qos_router *router, struct qos_record *r, int adapter)
+{
+	if (r->bound) {
+		qos_sites_queued(&router->sites, adapter, -1);
+		router->sites.turn = adapter + 1 < router->sites.n ? adapter + 1 : 0;
+	} else if (counts(router, r)) {
+		qos_pool_started(&router->balancing.pool, adapter);
+	}
+	router->own_turn = !r->bound;
+	r->adapter = (int16_t)adapter;
 }
 
 /* Takes the record that is next into service; it leaves at its depart_ns. */
-static void start(struct qos_router *router, int adapter, int64_t now_ns, struct qos_sink *out)
+static void start(struct qos_router *router, const struct chance *at, int64_t now_ns, struct qos_sink *out)
 {
-	struct qos_record *r = qos_queues_pop(&router->queues, now_ns);
-	struct qos_servers *pool = pool_of(router, adapter);
+	struct qos_record *r = qos_queues_pop(at->queues, now_ns);
+	struct qos_servers *pool = pool_of(router, at->adapter);
 
-	end_dropped(router, out);
+	end_dropped(router, at->queues, out);
 	if (!r)
 		return;
-	if (adapter >= 0 && router->gate.n_servers)
-		free_later(router, &router->gate, qos_servers_start(&router->gate, r, false, now_ns), r->node.seq);
+	if (at->adapter >= 0 && router->gate.n_servers)
+		free_later(router, -1, qos_servers_start(&router->gate, r, false, now_ns), r->node.seq);
 	r->server = (uint16_t)qos_servers_start(pool, r, true, now_ns);
-	r->adapter = (int16_t)adapter;
 	r->wait_ns = now_ns - r->arrival_ns;
 	r->depart_ns = qos_add_clamped(pool->server[r->server].free_ns, pool->latency_ns);
-	qos_queues_sent(&router->queues, r, pool->server[r->server].free_ns - now_ns, now_ns);
+	if (at->adapter >= 0)
+		taken(router, r, at->adapter);
+	qos_queues_sent(at->queues, r, pool->server[r->server].free_ns - now_ns, now_ns);
 	if (!leaves_with_server(pool))
-		free_later(router, pool, r->server, r->node.seq);
+		free_later(router, at->adapter, r->server, r->node.seq);
 	r->node.key = r->depart_ns;
 	qos_bucketq_push(router->in_service, &r->node);
+}
+
+/* The record has been served. */
+static void leave(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	if (leaves_with_server(pool_of(router, r->adapter)))
+		serve_done(router, r->adapter, r->server);
+	if (r->adapter >= 0 && counts(router, r))
+		qos_pool_done(&router->balancing.pool, r->adapter, r->depart_ns - r->arrival_ns - r->wait_ns, true,
+			      now_ns);
+	qos_queues_leave(queues_of(router, r), r);
+	settle(router, r, out);
+	qos_record_drop(r, router->fields, &router->slab);
 }
 
 /* Ends the services that are due, and lets go the records that are; records in order of departure. */
@@ -252,31 +379,22 @@ static void finish(struct qos_router *router, int64_t now_ns, struct qos_sink *o
 	while ((n = qos_bucketq_first(router->busy)) && n->key <= now_ns) {
 		struct busy *b = (struct busy *)qos_bucketq_pop(router->busy);
 
-		qos_servers_done(b->pool, b->server);
+		serve_done(router, b->adapter, b->server);
 		qos_slab_put(&router->slab, b, sizeof(*b));
 	}
-	while ((n = qos_bucketq_first(router->in_service)) && n->key <= now_ns) {
-		struct qos_record *r = (struct qos_record *)qos_bucketq_pop(router->in_service);
-		struct qos_servers *pool = pool_of(router, r->adapter);
-
-		if (leaves_with_server(pool))
-			qos_servers_done(pool, r->server);
-		qos_ledger_out(&router->ledger, r);
-		out->put(out->self, r);
-		qos_queues_leave(&router->queues, r);
-		qos_record_drop(r, router->fields, &router->slab);
-	}
+	while ((n = qos_bucketq_first(router->in_service)) && n->key <= now_ns)
+		leave(router, (struct qos_record *)qos_bucketq_pop(router->in_service), now_ns, out);
 }
 
 static void router_advance(void *self, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_router *r = self;
-	int adapter;
+	struct chance chance;
 
 	r->now_ns = now_ns;
 	finish(r, now_ns, out);
-	while (can_start(r, &adapter)) {
-		start(r, adapter, now_ns, out);
+	while ((chance = next_chance(r)).queues) {
+		start(r, &chance, now_ns, out);
 		finish(r, now_ns, out); /* a service may take no time */
 	}
 }
@@ -286,9 +404,8 @@ static int64_t router_due(const void *self)
 	const struct qos_router *r = self;
 	const struct qos_node *a, *b;
 	int64_t due_ns = QOS_NEVER;
-	int adapter;
 
-	if (can_start(r, &adapter))
+	if (next_chance((struct qos_router *)r).queues)
 		return r->now_ns;
 	if ((a = qos_bucketq_first(r->busy)))
 		due_ns = a->key;
@@ -302,13 +419,18 @@ static int64_t router_due(const void *self)
 /* Do records wait, perhaps for an adapter to be ready? */
 static bool router_holds(const void *self)
 {
-	return ((const struct qos_router *)self)->queues.waiting != 0;
+	return ((const struct qos_router *)self)->room.n_records > 0;
 }
 
 /* Would a record of some class be dropped now? */
 static bool router_full(const void *self)
 {
-	return qos_queues_full(&((const struct qos_router *)self)->queues);
+	const struct qos_router *r = self;
+
+	for (int i = 0; r->balancing.binds && i < r->sites.n; i++)
+		if (r->sites.site[i].queues && qos_queues_full(r->sites.site[i].queues))
+			return true;
+	return qos_queues_full(&r->queues);
 }
 
 struct qos_stage qos_router_stage(struct qos_router *r)
@@ -321,31 +443,11 @@ struct qos_stage qos_router_stage(struct qos_router *r)
 				   .self = r };
 }
 
-static int open_adapters(struct qos_router *r, struct qos_err *err)
-{
-	const struct qos_config *c = r->config;
-
-	r->adapter = calloc((size_t)c->n_adapters + 1, sizeof(*r->adapter));
-	if (!r->adapter)
-		return qos_fail_memory(err, "adapters");
-	for (int i = 0; i < c->n_adapters; i++) {
-		const struct qos_adapter_config *a = &c->adapters[i];
-		struct qos_rate rate = { .bps = a->rate_bps == QOS_DEFAULT ? 0 : a->rate_bps,
-					 .num = a->rate_num,
-					 .den = a->rate_den };
-
-		r->adapter[i].name = a->name;
-		if (qos_servers_init(&r->adapter[i].pool, rate, a->concurrency, a->latency_ns, err))
-			return QOS_EIO;
-		r->n_adapters++;
-	}
-	return 0;
-}
-
 int qos_router_new(struct qos_router **router, const struct qos_config *config,
 		   const struct qos_router_options *options, struct qos_fields *fields, struct qos_err *err)
 {
 	struct qos_router *r = calloc(1, sizeof(*r));
+	struct qos_queues_options queues;
 	int rc;
 
 	*router = NULL;
@@ -354,12 +456,18 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	r->config = config;
 	r->fields = fields;
 	r->keep_drops = options->keep_drops;
-	r->ready = options->ready;
-	r->ready_self = options->ready_self;
-	if ((rc = qos_queues_init(&r->queues, config, &options->queues, fields, &r->slab, err)) ||
-	    (rc = open_adapters(r, err)))
+	r->put_copies = options->put_copies;
+	r->room = qos_room_of(config);
+	queues = options->queues;
+	queues.room = &r->room;
+	if ((rc = qos_queues_init(&r->queues, config, &queues, fields, &r->slab, err)) ||
+	    (rc = qos_sites_init(&r->sites, config, &queues, fields, &r->slab, err)) ||
+	    (rc = qos_balancing_init(&r->balancing, config, options->queues.seed, fields, err)))
 		goto fail;
-	r->timed = r->n_adapters > 0 || qos_rate_is_set(&options->capacity);
+	r->sites.ready = options->ready;
+	r->sites.ready_self = options->ready_self;
+	r->house_ns = r->balancing.binds ? INT64_MIN : QOS_NEVER;
+	r->timed = r->sites.n > 0 || qos_rate_is_set(&options->capacity);
 	if (qos_rate_is_set(&options->capacity) && (rc = qos_servers_init(&r->gate, options->capacity, 1, 0, err)))
 		goto fail;
 	rc = QOS_EIO;
@@ -383,9 +491,9 @@ void qos_router_free(struct qos_router *r)
 	while (r->in_service && (record = (struct qos_record *)qos_bucketq_pop(r->in_service)))
 		qos_record_drop(record, r->fields, &r->slab);
 	qos_queues_free(&r->queues);
-	for (int i = 0; i < r->n_adapters; i++)
-		qos_servers_free(&r->adapter[i].pool);
-	free(r->adapter);
+	qos_sites_free(&r->sites);
+	qos_balancing_free(&r->balancing);
+	qos_copies_free(&r->copies);
 	qos_servers_free(&r->gate);
 	qos_bucketq_free(r->in_service);
 	qos_bucketq_free(r->busy);
@@ -404,17 +512,68 @@ const struct qos_ledger *qos_router_ledger(const struct qos_router *r)
 	return &r->ledger;
 }
 
-const struct qos_servers *qos_router_adapter(const struct qos_router *r, int i)
+const struct qos_site *qos_router_site(const struct qos_router *r, int i)
 {
-	return &r->adapter[i].pool;
+	return &r->sites.site[i];
+}
+
+const struct qos_pool *qos_router_pool(const struct qos_router *r)
+{
+	return &r->balancing.pool;
 }
 
 uint32_t qos_router_streams_max(const struct qos_router *r)
 {
-	return r->queues.n_streams_max;
+	uint32_t n = r->queues.n_streams_max;
+
+	for (int i = 0; i < r->sites.n; i++)
+		if (r->sites.site[i].queues && r->sites.site[i].queues->n_streams_max > n)
+			n = r->sites.site[i].queues->n_streams_max;
+	return n;
 }
 
-const struct qos_queues *qos_router_queues(const struct qos_router *r)
+static void add_class(struct qos_router_class *sum, const struct qos_queues *q, int class)
 {
-	return &r->queues;
+	const struct qos_queues_class *c = &q->class[class];
+	int64_t bound_ns = qos_queues_gap_ns(q, class);
+
+	sum->depth += q->queue[q->rank[class]].n_records;
+	sum->n_marked += c->n_marked;
+	sum->n_inversions += c->n_inversions;
+	sum->n_congestions += c->congestion.n;
+	sum->congested_ns += c->congestion.ns;
+	if (c->gap_max_ns > sum->gap_max_ns)
+		sum->gap_max_ns = c->gap_max_ns;
+	if (bound_ns > sum->gap_bound_ns)
+		sum->gap_bound_ns = bound_ns;
+	if (qos_queues_retry_ns(q, class) > sum->retry_ns)
+		sum->retry_ns = qos_queues_retry_ns(q, class);
+	if (c->retry_max_ns > sum->retry_max_ns)
+		sum->retry_max_ns = c->retry_max_ns;
+}
+
+struct qos_router_class qos_router_class(const struct qos_router *r, int class)
+{
+	struct qos_router_class sum = { 0 };
+	bool any = false;
+
+	for (int i = 0; i < r->sites.n; i++) {
+		if (!r->sites.site[i].queues)
+			continue;
+		add_class(&sum, r->sites.site[i].queues, class);
+		any = true;
+	}
+	if (!any || r->queues.worst.service_ns) /* nobody waited there, so they bound nothing */
+		add_class(&sum, &r->queues, class);
+	return sum;
+}
+
+const struct qos_queues *qos_router_queues(const struct qos_router *r, int adapter)
+{
+	return adapter < 0 ? &r->queues : r->sites.site[adapter].queues;
+}
+
+const struct qos_room *qos_router_room(const struct qos_router *r)
+{
+	return &r->room;
 }

@@ -82,6 +82,8 @@ static void config_of(struct qos_config *c, struct qos_class_config *classes, in
 				  .default_class = n - 1,
 				  .max_queue_size = 10000,
 				  .discipline = QOS_STR("strict"),
+				  .load_balancing = true,
+				  .processing_interval_ns = 10000000,
 				  .max_concurrent_streams = 1000,
 				  .total_bandwidth_bps = 8000000,
 				  .link_burst_bytes = QOS_DEFAULT,

@@ -17,7 +17,9 @@ static void right(void)
 			  "tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
 			  "classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
 			  "router: {max_queue_size: 7, max_queued: 9, max_queued_bytes: 1KiB, discipline: edf, "
-			  "metrics_interval: 250ms, shed: always, shed_window: 2s}\nschema: {ts: when}\n",
+			  "metrics_interval: 250ms, shed: always, shed_window: 2s, "
+			  "strategy: p2c, load_balancing: no, processing_interval: 5ms}\n"
+			  "services: {mail: [d]}\nschema: {ts: when}\n",
 			  NULL, 0),
 		0);
 	CHECK_INT(c->n_classes, 2);
@@ -42,6 +44,8 @@ static void right(void)
 	CHECK(c->shed == QOS_SHED_ALWAYS && c->shed_window_ns == 2000000000 && c->classes[0].shed == QOS_DEFAULT);
 	CHECK(c->max_queued == 9 && c->max_queued_bytes == 1024);
 	CHECK_INT(c->metrics_interval_ns, 250000000);
+	CHECK(qos_str_is(c->strategy, "p2c") && !c->load_balancing && c->processing_interval_ns == 5000000);
+	CHECK(qos_str_is(c->adapters[0].services, "mail") && c->adapters[0].weight == 1);
 	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
 	qos_config_free(c);
 }
@@ -52,6 +56,8 @@ static void wrong(void)
 		     "t.yaml:3:22: shares add up to 130%; lower one of them to reach 100%\n"));
 	CHECK(strstr(problems_of("classes:\n  - {name: a}\n  - {name: a}\n"),
 		     "t.yaml:3:5: there are two classes \"a\""));
+	CHECK(strstr(problems_of("services: {mail: [x]}\n"), "t.yaml:1:19: services: there is no adapter \"x\""));
+	CHECK(strstr(problems_of("services: {mail: x}\n"), "service \"mail\" is a list of adapters"));
 	CHECK(strstr(problems_of("classes: []\n"), "t.yaml:1:10: 0 classes; write 1 to 64"));
 	CHECK(strstr(problems_of("rules:\n  - {name: r, when: x, class: critcal}\n"),
 		     "t.yaml:2:31: there is no class \"critcal\"; did you mean \"critical\"?"));

@@ -169,7 +169,7 @@ static void adapters(void)
 	CHECK_INT(d.at[2].depart_ns, 120);
 	CHECK_INT(d.at[3].depart_ns, 120);
 	CHECK_INT(d.at[3].adapter, 0);
-	CHECK_INT(qos_router_adapter(r, 0)->busy_ns, 40);
+	CHECK_INT(qos_router_site(r, 0)->servers.busy_ns, 40);
 	close_router(r, f);
 
 	r = open_router(&c, "fifo", (struct qos_rate){ .num = 1, .den = 5 }, false, &f);

@@ -1,0 +1,126 @@
+/* The adapters of a router: servers, queues, who can start. */
+#include "route/sites.h"
+
+#include <stdlib.h>
+
+#include "base/bits.h"
+
+struct qos_queues *qos_sites_queues(struct qos_sites *s, int i)
+{
+	struct qos_site *site = &s->site[i];
+	struct qos_queues_options options = s->options;
+	struct qos_err err = { 0 };
+
+	if (site->queues)
+		return site->queues;
+	options.n_servers = site->servers.n_servers;
+	site->queues = malloc(sizeof(*site->queues));
+	if (site->queues && qos_queues_init(site->queues, s->config, &options, s->fields, s->slab, &err)) {
+		free(site->queues);
+		site->queues = NULL;
+	}
+	return site->queues;
+}
+
+void qos_sites_changed(struct qos_sites *s, int i)
+{
+	const struct qos_site *site = &s->site[i];
+	uint64_t bit = 1ull << (i & 63);
+
+	if (site->queues && site->queues->waiting && site->servers.n_idle && site->up)
+		s->startable[i >> 6] |= bit;
+	else
+		s->startable[i >> 6] &= ~bit;
+}
+
+void qos_sites_queued(struct qos_sites *s, int i, int change)
+{
+	struct qos_site *site = &s->site[i];
+
+	site->n_waiting += change;
+	if (site->n_waiting > site->n_waiting_max)
+		site->n_waiting_max = site->n_waiting;
+	qos_sites_changed(s, i);
+}
+
+static bool is_ready(const struct qos_sites *s, int i)
+{
+	return !s->ready || s->ready(s->ready_self, i);
+}
+
+int qos_sites_next(const struct qos_sites *s)
+{
+	int n_words = (s->n + 63) / 64, first = s->turn >> 6;
+
+	/* from the turn's word round to it again, for what stands before the turn there */
+	for (int k = 0; k <= n_words && n_words; k++) {
+		int word = (first + k) % n_words, bit;
+		uint64_t bits = s->startable[word];
+
+		if (k == 0)
+			bits &= ~0ull << (s->turn & 63);
+		qos_bits_each (bit, bits)
+			if (is_ready(s, word * 64 + bit))
+				return word * 64 + bit;
+	}
+	return -1;
+}
+
+int qos_sites_idle(const struct qos_sites *s)
+{
+	int best = -1;
+
+	for (int i = 0; i < s->n; i++) {
+		const struct qos_site *site = &s->site[i];
+		const struct qos_servers *p = &site->servers, *b = best < 0 ? NULL : &s->site[best].servers;
+
+		if (!p->n_idle || !site->up || !site->open || !is_ready(s, i))
+			continue;
+		if (!b || (int64_t)p->n_idle * b->n_servers > (int64_t)b->n_idle * p->n_servers)
+			best = i;
+	}
+	return best;
+}
+
+static int open_site(struct qos_site *site, const struct qos_adapter_config *a, struct qos_err *err)
+{
+	struct qos_rate rate = { .bps = a->rate_bps == QOS_DEFAULT ? 0 : a->rate_bps,
+				 .num = a->rate_num,
+				 .den = a->rate_den };
+
+	site->name = a->name;
+	site->up = site->open = true;
+	return qos_servers_init(&site->servers, rate, a->concurrency, a->latency_ns, err);
+}
+
+int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const struct qos_queues_options *options,
+		   const struct qos_fields *fields, struct qos_slab *slab, struct qos_err *err)
+{
+	*s = (struct qos_sites){ .config = config, .options = *options, .fields = fields, .slab = slab };
+	s->site = calloc((size_t)config->n_adapters + 1, sizeof(*s->site));
+	s->startable = calloc((size_t)config->n_adapters / 64 + 1, sizeof(*s->startable));
+	if (!s->site || !s->startable) {
+		qos_sites_free(s);
+		return qos_fail_memory(err, "adapters");
+	}
+	for (; s->n < config->n_adapters; s->n++) {
+		if (open_site(&s->site[s->n], &config->adapters[s->n], err)) {
+			qos_sites_free(s);
+			return QOS_EIO;
+		}
+	}
+	return 0;
+}
+
+void qos_sites_free(struct qos_sites *s)
+{
+	for (int i = 0; i < s->n; i++) {
+		if (s->site[i].queues)
+			qos_queues_free(s->site[i].queues);
+		free(s->site[i].queues);
+		qos_servers_free(&s->site[i].servers);
+	}
+	free(s->site);
+	free(s->startable);
+	*s = (struct qos_sites){ 0 };
+}

@@ -1,0 +1,57 @@
+/*
+ * Sites: the adapters as the router serves them, each with its servers and the queues of the records that are bound to
+ * it.
+ *
+ * Queues are made when the first record is bound there.  Which site can start a bound record now is known as a bit of
+ * each, so that many idle ones cost nothing; they take turns.
+ */
+#ifndef QOS_ROUTE_SITES_H
+#define QOS_ROUTE_SITES_H
+
+#include "route/queues.h"
+#include "sched/server.h"
+
+struct qos_site {
+	struct qos_str name;
+	struct qos_servers servers;
+	struct qos_queues *queues;        /* of records bound to it; NULL: none came yet */
+	bool up;                          /* it can serve */
+	bool open;                        /* it is given records that nobody bound */
+	uint64_t n_errors;                /* records that failed in service */
+	uint64_t n_failed_over;           /* records that waited here and went elsewhere */
+	int64_t n_waiting, n_waiting_max; /* records in its queues */
+};
+
+struct qos_sites {
+	struct qos_site *site; /* [n] */
+	int n;
+	uint64_t *startable; /* bit i of the words: site i has a bound record, an idle server, and is up */
+	int turn;            /* where the search for the next one begins */
+	/* for making queues */
+	const struct qos_config *config;
+	const struct qos_fields *fields;
+	struct qos_queues_options options;
+	struct qos_slab *slab;
+	/* May site i be given a record now?  NULL: always. */
+	bool (*ready)(const void *ready_self, int i);
+	const void *ready_self;
+};
+
+/* config, options, fields, slab as for qos_queues_init(); they must outlive the sites. */
+int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const struct qos_queues_options *options,
+		   const struct qos_fields *fields, struct qos_slab *slab, struct qos_err *err);
+/* Gives back what it owns; the struct itself is the caller's. */
+void qos_sites_free(struct qos_sites *s);
+
+/* The queues of site i, made if they are not there.   Returns  NULL when memory ran out. */
+struct qos_queues *qos_sites_queues(struct qos_sites *s, int i);
+/* A server of site i began or ended, it went up or down, its queues are others. */
+void qos_sites_changed(struct qos_sites *s, int i);
+/* So many records more wait in its queues. */
+void qos_sites_queued(struct qos_sites *s, int i, int change);
+/* The next site that can start a record bound to it, or -1; asking again gives the same one. */
+int qos_sites_next(const struct qos_sites *s);
+/* The open one with the smallest part of its servers busy, the first among equals; -1: all are busy. */
+int qos_sites_idle(const struct qos_sites *s);
+
+#endif

@@ -1,0 +1,75 @@
+/* Sites: who can start, in turn; who is idle. */
+#include "route/sites.h"
+
+#include "tests/unit/route/made.h"
+
+static void turns(void)
+{
+	static struct qos_adapter_config a[130];
+	struct qos_queues_options o = { 0 };
+	struct qos_err err = { 0 };
+	struct qos_sites s;
+	struct made m;
+
+	open_queues(&m, "fifo", "tail", &o);
+	for (int i = 0; i < 130; i++)
+		a[i] = (struct qos_adapter_config){ .name = QOS_STR("x"), .rate_bps = QOS_DEFAULT, .concurrency = 1 };
+	m.config->adapters = a;
+	m.config->n_adapters = 130;
+	CHECK_INT(qos_sites_init(&s, m.config, &o, m.fields, &m.slab, &err), 0);
+	CHECK_INT(qos_sites_next(&s), -1);
+	for (int i = 1; i < 130; i += 128) { /* 1 and 129 hold a record */
+		struct qos_queues own = m.queues, *q = qos_sites_queues(&s, i);
+
+		CHECK(q && q == qos_sites_queues(&s, i));
+		m.queues = *q;
+		CHECK_INT(push(&m, 0, "s", 100, 0), QOS_DROP_NONE);
+		*q = m.queues;
+		q->room = &q->own_room;
+		m.queues = own;
+		qos_sites_queued(&s, i, 1);
+	}
+	CHECK_INT(qos_sites_next(&s), 1);
+	s.turn = 2;
+	CHECK_INT(qos_sites_next(&s), 129);
+	s.turn = 129;
+	CHECK_INT(qos_sites_next(&s), 129);
+	s.site[129].servers.n_idle = 0;
+	qos_sites_changed(&s, 129);
+	CHECK_INT(qos_sites_next(&s), 1); /* round to before the turn */
+	s.site[1].up = false;
+	qos_sites_changed(&s, 1);
+	CHECK_INT(qos_sites_next(&s), -1);
+	CHECK_INT(s.site[1].n_waiting_max, 1);
+	qos_sites_free(&s);
+	close_queues(&m);
+}
+
+static void idle(void)
+{
+	struct qos_adapter_config a[] = { { .name = QOS_STR("x"), .rate_bps = QOS_DEFAULT, .concurrency = 4 },
+					  { .name = QOS_STR("y"), .rate_bps = QOS_DEFAULT, .concurrency = 2 } };
+	struct qos_config c = { .adapters = a, .n_adapters = 2 };
+	struct qos_queues_options o = { 0 };
+	struct qos_err err = { 0 };
+	struct qos_sites s;
+
+	CHECK_INT(qos_sites_init(&s, &c, &o, NULL, NULL, &err), 0);
+	CHECK_INT(qos_sites_idle(&s), 0);
+	s.site[0].servers.n_idle = 3;
+	CHECK_INT(qos_sites_idle(&s), 1);
+	s.site[1].servers.n_idle = 1;
+	CHECK_INT(qos_sites_idle(&s), 0);
+	s.site[0].open = false;
+	CHECK_INT(qos_sites_idle(&s), 1);
+	s.site[1].up = false;
+	CHECK_INT(qos_sites_idle(&s), -1);
+	qos_sites_free(&s);
+}
+
+int main(void)
+{
+	RUN("sites that can start take turns, over more than one word of bits", turns);
+	RUN("the open one with the smallest busy part is idle", idle);
+	return DONE();
+}
