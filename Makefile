@@ -40,7 +40,10 @@ deps:  ## install what is missing of packages.txt (apt-get)
 deps-ci:  ## the same for packages-ci.txt
 	$(Q)./tests/deps packages-ci.txt
 
-$(B)/bin/%: $(B)/cmd/%.o $(CLI_O) $(B)/libqos.a
+# what is too much for cmd/qos-stats.c is in cmd/stats/
+.SECONDEXPANSION:
+$(B)/bin/qos-%: $(B)/cmd/qos-%.o $$(addprefix $(B)/,$$(addsuffix .o,$$(basename $$(wildcard cmd/$$*/*.c)))) \
+	  $(CLI_O) $(B)/libqos.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/libqos.a: $(LIB_O)
@@ -73,8 +76,8 @@ bench: all $(BENCHES)  ## records/s and ratios to peers, from one run
 demo: all  ## the pipe at work on the sample log and trace that come with it
 	$(Q)BUILD=$(CURDIR)/$(B) ./examples/demo
 format:  ## format the sources as .clang-format says
-	$(Q)clang-format -i $(LIB_C) $(LIB_CC) $(CLI_C) $(CMD_C) \
-	  $(wildcard lib/*/*.h lib/*.h cmd/cli/*.h tests/*/*.h tests/*/*/*.h tests/*/*.c tests/*/*/*.c bench/*.c)
+	$(Q)clang-format -i $(LIB_C) $(LIB_CC) $(CMD_C) \
+	  $(wildcard cmd/*/*.[ch] lib/*/*.h lib/*.h tests/*/*.h tests/*/*/*.h tests/*/*.c tests/*/*/*.c bench/*.c)
 
 # programs that tests compare with, and micro benchmarks: one C file each, linked with the library
 $(B)/tests/oracle/%: tests/oracle/%.c $(B)/libqos.a

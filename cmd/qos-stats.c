@@ -6,10 +6,8 @@
 #include "cli/cli.h"
 #include "render/prom.h"
 #include "render/render.h"
-#include "stats/gate.h"
+#include "stats/gates.h"
 #include "tally/tally.h"
-
-#define CHECKS_MOST 64
 
 /* what --metrics looks at */
 struct so_far {
@@ -20,8 +18,7 @@ struct so_far {
 struct options {
 	const struct qos_render *render;
 	const char *by;
-	const char *check[CHECKS_MOST];
-	int n_checks;
+	struct stats_gates gates;
 	int64_t streams_most;
 	struct so_far so_far;
 };
@@ -48,11 +45,29 @@ static int take_by(void *self, const char *arg, struct qos_err *err)
 
 static int take_check(void *self, const char *arg, struct qos_err *err)
 {
-	struct options *o = self;
+	return stats_gates_take_check(&((struct options *)self)->gates, arg, err);
+}
 
-	if (o->n_checks == CHECKS_MOST)
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than %d of them", CHECKS_MOST);
-	o->check[o->n_checks++] = arg;
+static int take_slo(void *self, const char *arg, struct qos_err *err)
+{
+	return stats_gates_take_slo(&((struct options *)self)->gates, arg, err);
+}
+
+static int take_baseline(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->gates.baseline = arg;
+	return 0;
+}
+
+static int take_tap(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->gates.tap = true;
+	return 0;
+}
+
+static int take_junit(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->gates.junit = arg;
 	return 0;
 }
 
@@ -66,6 +81,12 @@ static const struct cli_option options[] = {
 	{ "by", 'b', "FIELD,...", "group by these fields instead of the class", take_by },
 	{ "check", 'k', "EXPR", "exit 1 unless this holds: 'critical.p99 < 10ms', 'drops == 0' (repeatable)",
 	  take_check },
+	{ "slo", 0, "OBJECTIVE",
+	  "an error budget, exit 1 if it is overspent: 'critical: 99.9% < 10ms' [over 30d] (repeatable)", take_slo },
+	{ "baseline", 0, "FILE", "a report kept as JSON: its numbers are baseline.critical.p99 ... in checks",
+	  take_baseline },
+	{ "tap", 0, NULL, "print how the checks came out as TAP, instead of the report", take_tap },
+	{ "junit", 0, "FILE", "write how the checks came out as JUnit's XML", take_junit },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
 	{ 0 }
 };
@@ -95,16 +116,6 @@ static int choose_groups(struct cli *cli, const char *by, struct qos_tally_optio
 	return 0;
 }
 
-/* What cannot be asked is refused before the first record. */
-static int compile_checks(struct cli *cli, const struct options *o, struct qos_gate **gates)
-{
-	int rc = 0;
-
-	for (int i = 0; !rc && i < o->n_checks; i++)
-		rc = qos_gate_new(&gates[i], o->check[i], o->by ? NULL : &cli->config->class_names, &cli->err);
-	return rc;
-}
-
 static int print_report(struct cli *cli, const struct qos_render *render, const struct qos_report *r)
 {
 	struct qos_buf b = { 0 };
@@ -116,26 +127,6 @@ static int print_report(struct cli *cli, const struct qos_render *render, const 
 	fwrite(b.p, 1, b.n, stdout);
 	qos_buf_free(&b);
 	return 0;
-}
-
-static int run_checks(struct cli *cli, struct qos_gate **gates, int n, const struct qos_report *r)
-{
-	int rc = 0;
-
-	for (int i = 0; i < n; i++) {
-		struct qos_buf why = { 0 };
-
-		if (!qos_gate_holds(gates[i], r, &why)) {
-			struct qos_buf text = { 0 };
-
-			qos_buf_printf(&text, "check failed: %s", why.p ? why.p : "");
-			cli_say(cli, text.p ? text.p : "check failed");
-			qos_buf_free(&text);
-			rc = QOS_ECHECK;
-		}
-		qos_buf_free(&why);
-	}
-	return rc;
 }
 
 static void metrics(const void *self, struct qos_prom *p)
@@ -153,14 +144,17 @@ static void metrics(const void *self, struct qos_prom *p)
 	qos_report_free(r);
 }
 
-static int run(struct cli *cli, struct options *o, struct qos_tally **tally, struct qos_gate **gates)
+static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 {
-	struct qos_tally_options to = { .streams_most = (uint32_t)o->streams_most };
+	struct qos_tally_options to = { .streams_most = (uint32_t)o->streams_most,
+					.slo = o->gates.slo,
+					.n_slos = o->gates.n_slos };
 	struct qos_report *report = NULL;
 	struct cli_stage s = { 0 };
 	int rc;
 
-	if ((rc = choose_groups(cli, o->by, &to)) || (rc = cli_ready(cli)) || (rc = compile_checks(cli, o, gates)) ||
+	if ((rc = choose_groups(cli, o->by, &to)) || (rc = cli_ready(cli)) ||
+	    (rc = stats_gates_open(&o->gates, cli, !o->by)) ||
 	    (rc = qos_tally_new(tally, cli->config, &to, cli->fields, &cli->err)))
 		return rc;
 	cli->decode = (struct qos_decode){ .ts = true,
@@ -177,9 +171,9 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally, str
 	if ((rc = cli_drive(cli, &s)) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
 		return rc;
-	rc = print_report(cli, o->render, report);
+	rc = o->gates.tap ? 0 : print_report(cli, o->render, report);
 	if (!rc)
-		rc = run_checks(cli, gates, o->n_checks, report);
+		rc = stats_gates_run(&o->gates, cli, report);
 	qos_report_free(report);
 	return rc;
 }
@@ -187,15 +181,13 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally, str
 int main(int argc, char **argv)
 {
 	struct options o = { .render = &qos_render_table, .streams_most = 1000000 };
-	struct qos_gate *gates[CHECKS_MOST] = { 0 };
 	struct qos_tally *tally = NULL;
 	struct cli cli;
 	int rc = cli_open(&cli, &program, &o, argc, argv);
 
 	if (!rc)
-		rc = run(&cli, &o, &tally, gates);
+		rc = run(&cli, &o, &tally);
 	qos_tally_free(tally);
-	for (int i = 0; i < CHECKS_MOST; i++)
-		qos_gate_free(gates[i]);
+	stats_gates_free(&o.gates);
 	return cli_close(&cli, rc);
 }

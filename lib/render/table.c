@@ -159,6 +159,27 @@ static void add_ledger(struct qos_buf *b, const struct qos_report *r)
 	qos_buf_puts(b, "\n");
 }
 
+/* An error budget in a line. */
+static void add_slo(struct qos_buf *b, const struct qos_slo_result *s)
+{
+	char text[CELL_BYTES], used[QOS_HUMAN_BYTES];
+
+	put_name(text, s->slo->text);
+	qos_buf_printf(b, "slo %s: ", text);
+	if (!s->n) {
+		qos_buf_puts(b, "nothing was measured\n");
+		return;
+	}
+	put_share(text, s->attained, 3);
+	qos_human_duration(used, (double)s->slo->period_ns / 1e9);
+	qos_buf_printf(b, "%s, burn %.3g%s, %.3g%% of the budget of %s", text, s->burn, s->burn > 1 ? "!" : "",
+		       100 * s->used, used);
+	for (int i = 0; i < QOS_SLO_WINDOWS; i++)
+		if (s->window[i].seconds > 0)
+			qos_buf_printf(b, "; worst %s %.3g", qos_slo_window_name[i], s->window[i].worst);
+	qos_buf_puts(b, "\n");
+}
+
 static void table_put(const struct qos_report *r, bool color, struct qos_buf *b)
 {
 	int n = r->n_groups + 2, width[N_COLUMNS] = { 0 };
@@ -180,6 +201,8 @@ static void table_put(const struct qos_report *r, bool color, struct qos_buf *b)
 	for (int k = 0; k < n; k++)
 		add_row(b, rows[k], width, color);
 	add_ledger(b, r);
+	for (int i = 0; i < r->n_slos; i++)
+		add_slo(b, &r->slo[i]);
 	free(rows);
 }
 

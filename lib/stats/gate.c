@@ -1,5 +1,8 @@
 /*
- * Gates over a report: names become (group, metric) when the check is compiled, values when the report is there.
+ * Gates over a report: names become measures when the check is compiled, values when the report is there.
+ *
+ * The expression is parsed and checked by expr/; its tree is evaluated here, node by node, since what is not known
+ * needs a third truth value.  A check is asked once a report, so that costs nothing.
  */
 #include "stats/gate.h"
 
@@ -9,190 +12,135 @@
 #include "expr/tree.h"
 #include "unit/human.h"
 
-enum metric {
-	M_COUNT,
-	M_BYTES,
-	M_DROPS,
-	M_THROUGHPUT,
-	M_MEAN,
-	M_P50,
-	M_P90,
-	M_P99,
-	M_P999,
-	M_MAX,
-	M_TARGET,
-	M_ATTAINMENT,
-	M_MISSES,
-	M_FAIRNESS,
-	N_GROUP_METRICS,
-	M_DROPS_OF = N_GROUP_METRICS,
-	M_RECORDS,
-	M_REJECTED,
-	M_UNCLASSIFIED,
-	M_DURATION,
-};
-
-static const char *const metric_names[N_GROUP_METRICS] = {
-	"count", "bytes",  "drops",      "throughput",      "mean",     "p50", "p90", "p99", "p99.9",
-	"max",   "target", "attainment", "deadline_misses", "fairness",
-};
-
-static const struct {
-	const char *name;
-	enum metric metric;
-} bare_names[] = { { "records", M_RECORDS },           { "drops", M_DROPS },       { "rejected", M_REJECTED },
-		   { "unclassified", M_UNCLASSIFIED }, { "duration", M_DURATION }, { "fairness", M_FAIRNESS } };
-
-#define SLOTS_MOST 32
+#define SLOTS_MOST 64
 
 struct qos_gate {
 	char *text;
 	struct qos_expr *expr;
 	struct qos_expr_scope scope;
-	const struct qos_names *classes;
+	const struct qos_measure_names *names;
 	const struct qos_report *report;
-	double unmeasured; /* what stands for a number that was not measured; NAN: an absent value */
+	double *value; /* [n_nodes] of the expression; truth: 0, 1; NAN: unknown */
 	struct slot {
-		struct qos_str group; /* "all", or of a drop count */
-		enum metric metric;
+		struct qos_measure measure;
 		char *name;
 	} slot[SLOTS_MOST];
 	int n_slots;
 };
 
-static bool is_time(enum metric m)
-{
-	return (m >= M_MEAN && m <= M_TARGET) || m == M_DURATION;
-}
-
-/* GROUP.METRIC, by the longest metric that the name ends with. */
-static bool split(struct qos_str name, struct slot *s)
-{
-	for (int m = 0; m < N_GROUP_METRICS; m++) {
-		size_t n = strlen(metric_names[m]);
-
-		if (name.n > n + 1 && name.p[name.n - n - 1] == '.' &&
-		    memcmp(name.p + name.n - n, metric_names[m], n) == 0) {
-			s->group = (struct qos_str){ name.p, name.n - n - 1 };
-			s->metric = (enum metric)m;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool is_group(const struct qos_gate *g, struct qos_str name)
-{
-	return !g->classes || qos_str_is(name, "all") || qos_names_find(g->classes, name) >= 0;
-}
-
 static int resolve(void *self, struct qos_str name, enum qos_expr_type *type)
 {
 	struct qos_gate *g = self;
 	struct slot *s = &g->slot[g->n_slots];
-	bool found = false;
 
-	if (g->n_slots == SLOTS_MOST)
+	if (g->n_slots == SLOTS_MOST || !(s->name = strndup(name.p, name.n)))
 		return -1;
-	*s = (struct slot){ .group = QOS_STR("all") };
-	for (size_t i = 0; i < sizeof(bare_names) / sizeof(*bare_names); i++)
-		if (qos_str_is(name, bare_names[i].name)) {
-			s->metric = bare_names[i].metric;
-			found = true;
-		}
-	if (!found && qos_str_starts(name, QOS_STR("drops."))) {
-		s->group = (struct qos_str){ name.p + 6, name.n - 6 };
-		s->metric = M_DROPS_OF;
-		found = s->group.n > 0;
-	} else if (!found) {
-		found = split(name, s) && is_group(g, s->group);
+	if (!qos_measure_find(&s->measure, qos_str(s->name), g->names)) {
+		free(s->name);
+		return -1;
 	}
-	if (!found)
-		return -1;
-	if (!(s->name = strndup(name.p, name.n)))
-		return -1;
 	*type = QOS_EXPR_NUMBER;
 	return g->n_slots++;
 }
 
-static const struct qos_report_group *find_group(const struct qos_report *r, struct qos_str name)
+static double value_of(const struct qos_gate *g, int slot)
 {
-	if (qos_str_is(name, "all"))
-		return &r->all;
-	for (int i = 0; i < r->n_groups; i++)
-		if (qos_str_equal(r->group[i].name, name))
-			return &r->group[i];
-	return NULL;
-}
-
-/* drops.critical, drops.tail */
-static double drops_of(const struct qos_report *r, struct qos_str name)
-{
-	const struct qos_report_group *g = find_group(r, name);
-
-	if (g)
-		return (double)g->n_dropped;
-	for (int i = 0; i < r->all.n_drops; i++)
-		if (qos_str_equal(r->all.drop[i].reason, name))
-			return (double)r->all.drop[i].n;
-	return 0; /* nothing was dropped for that reason */
-}
-
-static double group_value(const struct qos_report_group *g, enum metric m)
-{
-	switch (m) {
-	case M_COUNT: return (double)g->n_records;
-	case M_BYTES: return (double)g->out_bytes;
-	case M_DROPS: return (double)g->n_dropped;
-	case M_THROUGHPUT: return g->throughput_bps;
-	case M_MEAN: return g->mean_s;
-	case M_MAX: return g->max_s;
-	case M_TARGET: return g->target_s;
-	case M_ATTAINMENT: return g->attainment;
-	case M_MISSES: return (double)g->n_misses;
-	case M_FAIRNESS: return g->fairness;
-	default: return g->quantile_s[m - M_P50];
-	}
-}
-
-/*
- * Of a group that had no record.  A class that the config knows has counts, all 0; a group of --by may be a name that
- * was mistyped.
- */
-static double value_of_nothing(const struct qos_gate *gate, enum metric m)
-{
-	bool is_count = m == M_COUNT || m == M_BYTES || m == M_DROPS || m == M_MISSES;
-
-	return gate->classes && is_count ? 0 : NAN;
-}
-
-static double value_of(const struct qos_gate *gate, const struct qos_report *r, const struct slot *s)
-{
-	const struct qos_report_group *g;
-
-	switch (s->metric) {
-	case M_DROPS_OF: return drops_of(r, s->group);
-	case M_RECORDS: return (double)r->all.n_records;
-	case M_REJECTED: return (double)r->n_rejected;
-	case M_UNCLASSIFIED: return (double)r->n_unclassified;
-	case M_DURATION: return r->duration_s;
-	default: g = find_group(r, s->group); return g ? group_value(g, s->metric) : value_of_nothing(gate, s->metric);
-	}
+	return qos_measure_value(&g->slot[slot].measure, g->names, g->report);
 }
 
 static struct qos_expr_value get(const void *self, int slot)
 {
-	const struct qos_gate *g = self;
-	double x = value_of(g, g->report, &g->slot[slot]);
-
-	if (isnan(x))
-		x = g->unmeasured;
-	if (isnan(x))
-		return (struct qos_expr_value){ .type = QOS_EXPR_ANY };
-	return (struct qos_expr_value){ .type = QOS_EXPR_NUMBER, .number = x };
+	return (struct qos_expr_value){ .type = QOS_EXPR_NUMBER, .number = value_of(self, slot) };
 }
 
-int qos_gate_new(struct qos_gate **out, const char *text, const struct qos_names *classes, struct qos_err *err)
+/* --- evaluation --- */
+
+static double compare(enum qos_op op, double a, double b)
+{
+	if (isnan(a) || isnan(b))
+		return NAN;
+	switch (op) {
+	case QOS_OP_EQ: return a == b;
+	case QOS_OP_NE: return a != b;
+	case QOS_OP_LT: return a < b;
+	case QOS_OP_LE: return a <= b;
+	case QOS_OP_GT: return a > b;
+	case QOS_OP_GE: return a >= b;
+	case QOS_OP_ADD: return a + b;
+	case QOS_OP_SUB: return a - b;
+	case QOS_OP_MUL: return a * b;
+	case QOS_OP_DIV: return b == 0 ? NAN : a / b;
+	default: return b == 0 ? NAN : fmod(a, b);
+	}
+}
+
+/* && and ||: one operand decides, else one that is unknown leaves it open. */
+static double chain(const struct qos_gate *g, const struct qos_expr_node *n)
+{
+	double deciding = n->op == QOS_OP_OR, result = !deciding;
+
+	for (int i = n->b; i >= 0; i = g->expr->node[i].before) {
+		if (g->value[i] == deciding)
+			return deciding;
+		if (isnan(g->value[i]))
+			result = NAN;
+	}
+	return result;
+}
+
+static double in_list(const struct qos_gate *g, const struct qos_expr_node *n)
+{
+	for (int i = 0; i < n->n; i++)
+		if (isnan(g->value[n->a]) || g->value[n->a] == g->value[n->b + i])
+			return isnan(g->value[n->a]) ? NAN : 1;
+	return 0;
+}
+
+static double call(const struct qos_gate *g, const struct qos_expr_node *n)
+{
+	double x = g->value[n->args[0]], y = n->n > 1 ? g->value[n->args[1]] : 0;
+
+	if (n->b == QOS_FN_HAS)
+		return !isnan(x);
+	if (isnan(x) || isnan(y))
+		return NAN;
+	switch (n->b) {
+	case QOS_FN_MIN: return fmin(x, y);
+	case QOS_FN_MAX: return fmax(x, y);
+	case QOS_FN_ABS: return fabs(x);
+	case QOS_FN_NUMBER: return x;
+	default: return NAN; /* of texts, which no measure is */
+	}
+}
+
+static double evaluate(const struct qos_gate *g, const struct qos_expr_node *n)
+{
+	switch (n->kind) {
+	case QOS_NODE_LITERAL: return n->value.type == QOS_EXPR_TEXT ? NAN : n->value.number;
+	case QOS_NODE_FIELD: return value_of(g, n->slot);
+	case QOS_NODE_UNARY: return n->op == QOS_OP_NOT ? compare(QOS_OP_EQ, g->value[n->a], 0) : -g->value[n->a];
+	case QOS_NODE_BINARY: return compare(n->op, g->value[n->a], g->value[n->b]);
+	case QOS_NODE_CHAIN: return chain(g, n);
+	case QOS_NODE_IN: return in_list(g, n);
+	case QOS_NODE_CALL: return call(g, n);
+	default: return NAN;
+	}
+}
+
+enum qos_truth qos_gate_ask(struct qos_gate *g, const struct qos_report *r)
+{
+	int n = g->expr->n_nodes;
+
+	g->report = r;
+	for (int i = 0; i < n; i++) /* children stand before their parents */
+		g->value[i] = evaluate(g, &g->expr->node[i]);
+	return isnan(g->value[n - 1]) ? QOS_UNKNOWN : g->value[n - 1] != 0 ? QOS_TRUE : QOS_FALSE;
+}
+
+/* --- set-up --- */
+
+int qos_gate_new(struct qos_gate **out, const char *option, const char *text, const struct qos_measure_names *names,
+		 struct qos_err *err)
 {
 	struct qos_gate *g = calloc(1, sizeof(*g));
 	int rc;
@@ -202,11 +150,13 @@ int qos_gate_new(struct qos_gate **out, const char *text, const struct qos_names
 		free(g);
 		return qos_fail_memory(err, "check");
 	}
-	g->classes = classes;
+	g->names = names;
 	g->scope = (struct qos_expr_scope){ resolve, get, g };
-	rc = qos_expr_compile(&g->expr, qos_str(text), (struct qos_at){ "--check", 1, 1 }, NULL, &g->scope, err);
+	rc = qos_expr_compile(&g->expr, qos_str(text), (struct qos_at){ option, 1, 1 }, NULL, &g->scope, err);
 	if (!rc)
 		rc = qos_expr_need_truth(g->expr, err);
+	if (!rc && !(g->value = calloc((size_t)g->expr->n_nodes, sizeof(*g->value))))
+		rc = qos_fail_memory(err, "check");
 	if (rc)
 		qos_gate_free(g);
 	else
@@ -221,9 +171,17 @@ void qos_gate_free(struct qos_gate *g)
 	qos_expr_free(g->expr);
 	for (int i = 0; i < g->n_slots; i++)
 		free(g->slot[i].name);
+	free(g->value);
 	free(g->text);
 	free(g);
 }
+
+const char *qos_gate_text(const struct qos_gate *g)
+{
+	return g->text;
+}
+
+/* --- why --- */
 
 static void add_number(struct qos_buf *b, double x, bool time)
 {
@@ -237,53 +195,44 @@ static void add_number(struct qos_buf *b, double x, bool time)
 	qos_buf_puts(b, text);
 }
 
-/* For NAME < NUMBER and the like: by how much it missed. */
-static void add_margin(struct qos_buf *b, const struct qos_gate *g, const struct slot *s)
+/* For NAME < something and the like: by how much it missed. */
+static void add_margin(struct qos_buf *b, const struct qos_gate *g, int slot)
 {
 	const struct qos_expr_node *root = &g->expr->node[g->expr->n_nodes - 1];
-	const struct qos_expr_node *left = &g->expr->node[root->a], *right = &g->expr->node[root->b];
+	const struct qos_expr_node *left = &g->expr->node[root->a];
 	double over;
 
-	if (root->kind != QOS_NODE_BINARY || left->kind != QOS_NODE_FIELD || right->kind != QOS_NODE_LITERAL)
+	if (root->kind != QOS_NODE_BINARY || left->kind != QOS_NODE_FIELD || left->slot != slot)
 		return;
-	over = value_of(g, g->report, s) - right->value.number;
-	if (over == 0)
+	over = g->value[root->a] - g->value[root->b];
+	if (over == 0 || isnan(over))
 		return;
 	qos_buf_puts(b, " (");
-	add_number(b, fabs(over), is_time(s->metric));
+	add_number(b, fabs(over), g->slot[slot].measure.is_time);
 	qos_buf_puts(b, over > 0 ? " over)" : " under)");
 }
 
-/* What was not measured may have been anything: the check has to hold for nothing, the least and the most of it. */
-static bool holds_whatever(struct qos_gate *g)
+void qos_gate_explain(const struct qos_gate *g, struct qos_buf *b)
 {
-	static const double stand_in[] = { NAN, -INFINITY, INFINITY };
-	bool holds = true;
+	for (int i = 0; i < g->n_slots; i++) {
+		double x = value_of(g, i);
 
-	for (size_t i = 0; holds && i < sizeof(stand_in) / sizeof(*stand_in); i++) {
-		g->unmeasured = stand_in[i];
-		holds = qos_expr_true(g->expr, NULL);
+		qos_buf_printf(b, "%s%s ", i ? ", " : "", g->slot[i].name);
+		if (isnan(x)) {
+			qos_buf_puts(b, "was not measured");
+			continue;
+		}
+		qos_buf_puts(b, "is ");
+		add_number(b, x, g->slot[i].measure.is_time);
+		add_margin(b, g, i);
 	}
-	return holds;
 }
 
 bool qos_gate_holds(struct qos_gate *g, const struct qos_report *r, struct qos_buf *why)
 {
-	g->report = r;
-	if (holds_whatever(g))
+	if (qos_gate_ask(g, r) == QOS_TRUE)
 		return true;
-	qos_buf_puts(why, g->text);
-	for (int i = 0; i < g->n_slots; i++) {
-		double x = value_of(g, r, &g->slot[i]);
-
-		qos_buf_printf(why, "%s%s ", i ? ", " : ": ", g->slot[i].name);
-		if (isnan(x)) {
-			qos_buf_puts(why, "was not measured");
-			continue;
-		}
-		qos_buf_puts(why, "is ");
-		add_number(why, x, is_time(g->slot[i].metric));
-		add_margin(why, g, &g->slot[i]);
-	}
+	qos_buf_printf(why, "%s: ", g->text);
+	qos_gate_explain(g, why);
 	return false;
 }

@@ -11,6 +11,7 @@ void qos_report_free(struct qos_report *r)
 	if (!r)
 		return;
 	qos_sketch_free(&r->latency);
+	free(r->series);
 	qos_arena_free(&r->arena);
 	free(r);
 }

@@ -8,13 +8,15 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "stats/series.h"
 #include "stats/sketch.h"
+#include "stats/slo.h"
 
 enum qos_quantile { QOS_P50, QOS_P90, QOS_P99, QOS_P999, QOS_N_QUANTILES };
 extern const double qos_quantile_part[QOS_N_QUANTILES];      /* 0.5 ... */
 extern const char *const qos_quantile_name[QOS_N_QUANTILES]; /* "p50" ... */
 
-struct qos_drop_count {
+struct qos_drop_count { /* of a reason, or of another name */
 	struct qos_str reason;
 	uint64_t n;
 };
@@ -33,7 +35,22 @@ struct qos_report_group {
 	double attainment;                                 /* 0..1; NAN without a latency */
 	double fairness; /* Jain's index over the streams' bytes; NAN without a stream */
 	uint64_t n_streams;
+	uint64_t backlog_max;             /* most records in the system, at the ends of the timeline's bins */
+	const struct qos_series *series;  /* over time, borrowed; NULL: not followed */
 	const struct qos_sketch *latency; /* all of them, in nanoseconds; borrowed; NULL: unknown */
+};
+
+/* How right the classes were, by `label`. */
+struct qos_report_score {
+	uint64_t n, n_right; /* records with a label */
+	double macro_f1;
+	int n_labels;
+	struct qos_report_label {
+		struct qos_str name;
+		uint64_t n; /* records of this label */
+		double precision, recall;
+	} * label;              /* [n_labels] */
+	const uint64_t *answer; /* [n_labels * n_labels] truth, then answer */
 };
 
 struct qos_report {
@@ -42,6 +59,15 @@ struct qos_report {
 	int n_by;
 	struct qos_report_group all, *group; /* [n_groups] */
 	int n_groups;
+	struct qos_report_group *adapter; /* [n_adapters] the same by adapter, where records name one */
+	int n_adapters;
+	struct qos_drop_count *by_decision; /* [n_decisions] records by what stands before the colon of class_by */
+	int n_decisions;
+	struct qos_report_score score;
+	struct qos_slo_result *slo; /* [n_slos] */
+	int n_slos;
+	struct qos_timeline timeline;         /* of the series; its list of them is not to be used */
+	struct qos_series *series;            /* of all, owned */
 	double duration_s;                    /* first arrival to last departure */
 	uint64_t n_unclassified;              /* without a class: counted under the default one */
 	uint64_t n_rejected;                  /* bad input */

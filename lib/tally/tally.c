@@ -2,47 +2,20 @@
  * The tally.
  *
  * A group is a class, or a tuple of field values.  What is counted a record: its group (an index), one sketch, one
- * stream.
+ * stream, two bins of the timeline; and, where the record has such fields, its adapter, label and class_by.
  *
  * Cost   some 50 ns a record; memory by groups and streams, not by records.
  */
-#include "tally/tally.h"
+#include "tally/counts.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
-#include "stats/fairness.h"
-#include "stats/sketch.h"
-
-#define KEY_BYTES    1024   /* of a group's joined values; what is longer is cut */
-#define GROUPS_MOST  100000 /* --by: records of further groups are counted together, as (other) */
-#define REASONS_MOST 64
-#define STREAM_BYTES 256 /* of a stream's key on the stack; longer ones take the scratch */
-
-struct group {
-	uint64_t n_records, n_dropped, n_latencies, n_within, out_bytes;
-	uint64_t dropped[REASONS_MOST];
-	struct qos_sketch latency;
-};
-
-struct qos_tally {
-	const struct qos_config *config;
-	const struct qos_fields *fields;
-	struct qos_tally_options options;
-	struct qos_sketch_scale *scale;
-	struct group **group; /* [n_groups] by class, or by index in keys; NULL until it has a record */
-	int n_groups, room;
-	struct qos_names keys;    /* --by: the joined values, 0x1f between them */
-	struct qos_names reasons; /* of drops; beyond REASONS_MOST - 1 the last one takes all */
-	struct qos_names streams; /* group number (4 bytes) and name */
-	uint64_t *stream_bytes;   /* [streams.n] */
-	uint32_t stream_room;
-	uint64_t n_streams_over, n_unclassified, n_lost;
-	int64_t first_ns, last_ns; /* arrival, departure */
-	char *scratch;
-	size_t scratch_bytes;
-};
+#define KEY_BYTES      1024   /* of a group's joined values; what is longer is cut */
+#define GROUPS_MOST    100000 /* --by: records of further groups are counted together, as (other) */
+#define ADAPTERS_MOST  1000
+#define DECISIONS_MOST 16
+#define LABELS_MOST    256
 
 /* --- counting --- */
 
@@ -101,36 +74,67 @@ static int key_of(struct qos_tally *t, const struct qos_record *r)
 	return found >= 0 ? found : qos_names_add(&t->keys, other_groups(t, key));
 }
 
-static struct group *group_at(struct qos_tally *t, int i)
+static struct qos_tally_group *group_at(struct qos_tally_groups *g, int i)
 {
-	if (i >= t->room) {
+	if (i >= g->room) {
 		int room = i < 64 ? 64 : 2 * i;
-		struct group **group = realloc(t->group, (size_t)room * sizeof(*group));
+		struct qos_tally_group **group = realloc(g->group, (size_t)room * sizeof(*group));
 
 		if (!group)
 			return NULL;
-		memset(group + t->room, 0, (size_t)(room - t->room) * sizeof(*group));
-		t->group = group;
-		t->room = room;
+		memset(group + g->room, 0, (size_t)(room - g->room) * sizeof(*group));
+		g->group = group;
+		g->room = room;
 	}
-	if (i >= t->n_groups)
-		t->n_groups = i + 1;
-	if (!t->group[i])
-		t->group[i] = calloc(1, sizeof(**t->group));
-	return t->group[i];
+	if (i >= g->n)
+		g->n = i + 1;
+	if (!g->group[i])
+		g->group[i] = calloc(1, sizeof(**g->group));
+	return g->group[i];
+}
+
+/* Is an objective about this group?  With --by a group's name has slashes between its values. */
+static bool is_about(const struct qos_tally *t, const struct qos_slo *slo, int i)
+{
+	struct qos_str name = t->options.n_by ? t->keys.name[i] : t->config->classes[i].name;
+
+	if (qos_str_is(slo->group, "all"))
+		return true;
+	if (name.n != slo->group.n)
+		return false;
+	for (size_t k = 0; k < name.n; k++)
+		if ((name.p[k] == 0x1f ? '/' : name.p[k]) != slo->group.p[k])
+			return false;
+	return true;
+}
+
+/* The group of a class or key, made when it has its first record. */
+static struct qos_tally_group *group_of(struct qos_tally *t, int i)
+{
+	struct qos_tally_group *g = i < t->groups.n ? t->groups.group[i] : NULL;
+
+	if (g)
+		return g;
+	if (!(g = group_at(&t->groups, i)))
+		return NULL;
+	for (int k = 0; k < t->options.n_slos; k++)
+		g->slos |= (uint32_t)is_about(t, &t->options.slo[k], i) << k;
+	g->series = t->n_followed < QOS_TALLY_FOLLOWED ? qos_timeline_add(&t->timeline) : t->rest;
+	t->n_followed++;
+	return g;
 }
 
 /* Number of the reason, or -1 when memory ran out. */
 static int reason_of(struct qos_tally *t, const struct qos_record *r)
 {
 	struct qos_str reason = qos_cell_text(r, r->cell[QOS_F_DROP], t->scratch);
-	int i = t->reasons.n < REASONS_MOST - 1 ? qos_names_add(&t->reasons, reason)
-						: qos_names_find(&t->reasons, reason);
+	int i = t->reasons.n < QOS_TALLY_REASONS - 1 ? qos_names_add(&t->reasons, reason)
+						     : qos_names_find(&t->reasons, reason);
 
 	return i >= 0 ? i : qos_names_add(&t->reasons, QOS_STR("other"));
 }
 
-static void count_drop(struct qos_tally *t, struct group *g, const struct qos_record *r)
+static void count_drop(struct qos_tally *t, struct qos_tally_group *g, const struct qos_record *r)
 {
 	int i = has_scratch(t, r->n_bytes + 1) ? reason_of(t, r) : -1;
 
@@ -142,73 +146,156 @@ static void count_drop(struct qos_tally *t, struct group *g, const struct qos_re
 	g->dropped[i]++;
 }
 
-/* Its group and its name, the whole of it: in key if it fits, else behind the record's text in the scratch. */
-static struct qos_str stream_key(struct qos_tally *t, int group, const struct qos_record *r, char key[STREAM_BYTES])
+/* A stream that got nothing is counted too: it makes the sharing less fair. */
+static void count_stream(struct qos_tally *t, struct qos_tally_group *g, const struct qos_record *r, uint64_t out_bytes)
 {
 	struct qos_cell c = r->cell[QOS_F_STREAM];
+	bool may_be_new = t->n_streams < t->options.streams_most;
 	struct qos_str name;
-	uint32_t number = (uint32_t)group;
-	char *to = key;
+	size_t before = g->streams.n;
 
 	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL || c.len == 0)
-		return (struct qos_str){ 0 };
-	if ((c.kind == QOS_CELL_CSV || c.kind == QOS_CELL_ESCAPED || c.len > STREAM_BYTES - 4) &&
-	    !has_scratch(t, 2 * (size_t)r->n_bytes + 8)) {
+		return;
+	if ((c.kind == QOS_CELL_CSV || c.kind == QOS_CELL_ESCAPED) && !has_scratch(t, (size_t)r->n_bytes + 1)) {
 		t->n_lost++;
-		return (struct qos_str){ 0 };
+		return;
 	}
 	name = qos_cell_text(r, c, t->scratch);
-	if (name.n > STREAM_BYTES - 4)
-		to = t->scratch + r->n_bytes;
-	memcpy(to, &number, 4);
-	memcpy(to + 4, name.p, name.n);
-	return (struct qos_str){ to, name.n + 4 };
+	if (!qos_portions_add(&g->streams, XXH3_64bits(name.p, name.n), out_bytes, may_be_new)) {
+		t->n_streams_over += !may_be_new;
+		t->n_lost += may_be_new;
+	}
+	t->n_streams += g->streams.n - before;
 }
 
-/* A stream that got nothing is counted too: it makes the sharing less fair. */
-static void count_stream(struct qos_tally *t, int group, const struct qos_record *r, uint64_t out_bytes)
+/* Adds its latency.   Returns  whether it was within its target. */
+static bool count_latency(struct qos_tally *t, struct qos_tally_group *g, const struct qos_record *r,
+			  int64_t latency_ns)
 {
-	char key[STREAM_BYTES];
-	struct qos_str name = stream_key(t, group, r, key);
-	int i;
+	int64_t target_ns = r->deadline_ns;
 
-	if (name.n == 0)
-		return;
-	i = t->streams.n < t->options.streams_most ? qos_names_add(&t->streams, name)
-						   : qos_names_find(&t->streams, name);
-	if (i < 0) {
-		t->n_streams_over++;
-		return;
-	}
-	if ((uint32_t)i >= t->stream_room) {
-		uint32_t room = t->stream_room ? 2 * t->stream_room : 1024;
-		uint64_t *bytes = realloc(t->stream_bytes, room * sizeof(*bytes));
-
-		if (!bytes) {
-			t->n_lost++;
-			return;
-		}
-		memset(bytes + t->stream_room, 0, (room - t->stream_room) * sizeof(*bytes));
-		t->stream_bytes = bytes;
-		t->stream_room = room;
-	}
-	t->stream_bytes[i] += out_bytes;
-}
-
-static void count_latency(struct qos_tally *t, struct group *g, const struct qos_record *r)
-{
-	int64_t latency_ns, target_ns = r->deadline_ns;
-
-	if (__builtin_sub_overflow(r->arrival_ns, r->ts_ns, &latency_ns)) /* 292 years: as long as can be said */
-		latency_ns = r->arrival_ns > r->ts_ns ? INT64_MAX : INT64_MIN;
 	if (target_ns == QOS_UNSET)
 		target_ns = t->config->classes[r->class].latency_target_ns;
 	if (!qos_sketch_add(&g->latency, t->scale, latency_ns)) {
 		t->n_lost++;
-		return;
+		return true;
 	}
 	g->n_latencies++;
 	g->n_within += latency_ns <= target_ns;
+	return latency_ns <= target_ns;
+}
+
+static int64_t latency_of(const struct qos_record *r)
+{
+	int64_t latency_ns;
+
+	if (__builtin_sub_overflow(r->arrival_ns, r->ts_ns, &latency_ns)) /* 292 years: as long as can be said */
+		latency_ns = r->arrival_ns > r->ts_ns ? INT64_MAX : INT64_MIN;
+	return latency_ns;
+}
+
+/* --- over time --- */
+
+static void count_slos(struct qos_tally *t, uint32_t slos, int bin, int64_t latency_ns, bool bad)
+{
+	for (; slos; slos &= slos - 1) {
+		int i = __builtin_ctz(slos);
+
+		t->slo[i]->bin[bin].n_out++;
+		t->slo[i]->bin[bin].n_missed += bad || latency_ns > t->options.slo[i].within_ns;
+	}
+}
+
+/* How a record ended: latency_ns is INT64_MIN where it is not known. */
+static void follow(struct qos_tally *t, const struct qos_tally_group *g, const struct qos_record *r, int64_t latency_ns,
+		   bool missed)
+{
+	struct qos_series *s = g->series;
+	struct qos_series_bin *b;
+	int bin;
+
+	if (r->arrival_ns == QOS_UNSET || !s)
+		return;
+	s->bin[qos_timeline_at(&t->timeline, r->ts_ns == QOS_UNSET ? r->arrival_ns : r->ts_ns)].n_in++;
+	bin = qos_timeline_at(&t->timeline, r->arrival_ns);
+	b = &s->bin[bin];
+	if (r->drop) {
+		b->n_dropped++;
+		count_slos(t, g->slos, bin, 0, true);
+		return;
+	}
+	b->n_out++;
+	b->out_bytes += (uint64_t)r->size_bytes;
+	if (latency_ns == INT64_MIN)
+		return;
+	b->n_missed += missed;
+	b->latency_sum_ns += latency_ns > 0 ? (uint64_t)latency_ns : 0;
+	if (latency_ns > b->latency_max_ns)
+		b->latency_max_ns = latency_ns;
+	if (g->slos)
+		count_slos(t, g->slos, bin, latency_ns, false);
+}
+
+/* --- what only some records say --- */
+
+static struct qos_str text_of(struct qos_tally *t, const struct qos_record *r, int field)
+{
+	return has_scratch(t, (size_t)r->n_bytes + 1) ? qos_cell_text(r, r->cell[field], t->scratch)
+						      : (struct qos_str){ 0 };
+}
+
+static bool is_there(const struct qos_record *r, int field)
+{
+	return r->cell[field].len > 0 && r->cell[field].kind != QOS_CELL_ABSENT && r->cell[field].kind != QOS_CELL_NULL;
+}
+
+/* Number of a name, as long as there are fewer than `most`; then that of "(other)". */
+static int number_of(struct qos_names *names, struct qos_str name, uint32_t most)
+{
+	int i = names->n < most ? qos_names_add(names, name) : qos_names_find(names, name);
+
+	return i >= 0 ? i : qos_names_add(names, QOS_STR("(other)"));
+}
+
+static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64_t latency_ns)
+{
+	int i = number_of(&t->adapter_names, text_of(t, r, QOS_F_ADAPTER), ADAPTERS_MOST);
+	struct qos_tally_group *g = i < 0 ? NULL : group_at(&t->adapters, i);
+
+	if (!g) {
+		t->n_lost++;
+		return;
+	}
+	g->n_records++;
+	g->n_dropped += r->drop != 0;
+	if (r->drop)
+		return;
+	g->out_bytes += (uint64_t)r->size_bytes;
+	if (latency_ns != INT64_MIN)
+		count_latency(t, g, r, latency_ns);
+}
+
+static void count_decision(struct qos_tally *t, const struct qos_record *r)
+{
+	struct qos_str by = text_of(t, r, QOS_F_CLASS_BY);
+	const char *colon = by.n ? memchr(by.p, ':', by.n) : NULL;
+	int i;
+
+	if (colon)
+		by.n = (size_t)(colon - by.p);
+	i = number_of(&t->decisions, by, DECISIONS_MOST);
+	if (i < 0)
+		t->n_lost++;
+	else
+		t->n_decided[i]++;
+}
+
+static void count_label(struct qos_tally *t, const struct qos_record *r)
+{
+	int truth = number_of(&t->labels, text_of(t, r, QOS_F_LABEL), LABELS_MOST);
+
+	if (truth < 0 || qos_score_add(&t->score, truth, r->class, 0))
+		t->n_lost++;
 }
 
 static void note_times(struct qos_tally *t, const struct qos_record *r)
@@ -226,8 +313,9 @@ static void note_times(struct qos_tally *t, const struct qos_record *r)
 static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_tally *t = self;
-	bool has_depart = r->cell[QOS_F_DEPART].kind != QOS_CELL_ABSENT && r->cell[QOS_F_DEPART].len > 0;
-	struct group *g;
+	bool has_depart = is_there(r, QOS_F_DEPART), within = true;
+	int64_t latency_ns = INT64_MIN; /* not known */
+	struct qos_tally_group *g;
 	int i;
 
 	if (r->class < 0) {
@@ -235,21 +323,30 @@ static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct 
 		t->n_unclassified++;
 	}
 	i = t->options.n_by ? key_of(t, r) : r->class;
-	g = i < 0 ? NULL : group_at(t, i);
+	g = i < 0 ? NULL : group_of(t, i);
 	if (!g) {
 		t->n_lost++;
 		return;
 	}
 	g->n_records++;
 	note_times(t, r);
-	count_stream(t, i, r, r->drop ? 0 : (uint64_t)r->size_bytes);
+	count_stream(t, g, r, r->drop ? 0 : (uint64_t)r->size_bytes);
 	if (r->drop) {
 		count_drop(t, g, r);
-		return;
+	} else {
+		g->out_bytes += (uint64_t)r->size_bytes;
+		if (has_depart && r->ts_ns != QOS_UNSET) {
+			latency_ns = latency_of(r);
+			within = count_latency(t, g, r, latency_ns);
+		}
 	}
-	g->out_bytes += (uint64_t)r->size_bytes;
-	if (has_depart && r->ts_ns != QOS_UNSET)
-		count_latency(t, g, r);
+	follow(t, g, r, latency_ns, !within);
+	if (is_there(r, QOS_F_ADAPTER))
+		count_adapter(t, r, latency_ns);
+	if (is_there(r, QOS_F_CLASS_BY))
+		count_decision(t, r);
+	if (is_there(r, QOS_F_LABEL))
+		count_label(t, r);
 }
 
 static int64_t tally_due(const void *self)
@@ -264,213 +361,74 @@ struct qos_stage qos_tally_stage(struct qos_tally *t)
 
 /* --- set-up --- */
 
+static bool make(struct qos_tally *t)
+{
+	t->scale = qos_sketch_scale_new();
+	t->rest = qos_timeline_add(&t->timeline);
+	t->n_decided = calloc(DECISIONS_MOST + 1, sizeof(*t->n_decided));
+	for (int i = 0; i < t->options.n_slos; i++)
+		if (!(t->slo[i] = qos_timeline_add(&t->timeline)))
+			return false;
+	for (int i = 0; i < t->config->n_classes; i++)
+		if (qos_names_add(&t->labels, t->config->classes[i].name) < 0)
+			return false;
+	return t->scale && t->rest && t->n_decided;
+}
+
 int qos_tally_new(struct qos_tally **out, const struct qos_config *config, const struct qos_tally_options *options,
 		  struct qos_fields *fields, struct qos_err *err)
 {
+	static const int wanted[] = {
+		QOS_F_STREAM, QOS_F_DROP, QOS_F_DEPART, QOS_F_ADAPTER, QOS_F_CLASS_BY, QOS_F_LABEL
+	};
 	struct qos_tally *t = calloc(1, sizeof(*t));
 
 	*out = NULL;
-	if (!t || !(t->scale = qos_sketch_scale_new())) {
-		free(t);
+	if (!t)
 		return qos_fail_memory(err, "tally");
-	}
 	t->config = config;
 	t->fields = fields;
 	t->options = *options;
 	t->first_ns = INT64_MAX;
 	t->last_ns = INT64_MIN;
-	qos_fields_want(fields, QOS_F_STREAM);
-	qos_fields_want(fields, QOS_F_DROP);
-	qos_fields_want(fields, QOS_F_DEPART);
+	if (!make(t)) {
+		qos_tally_free(t);
+		return qos_fail_memory(err, "tally");
+	}
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		qos_fields_want(fields, wanted[i]);
 	for (int i = 0; i < options->n_by; i++)
 		qos_fields_want(fields, options->by[i]);
 	*out = t;
 	return 0;
 }
 
+static void free_groups(struct qos_tally_groups *g)
+{
+	for (int i = 0; i < g->n; i++)
+		if (g->group[i]) {
+			qos_sketch_free(&g->group[i]->latency);
+			qos_portions_free(&g->group[i]->streams);
+			free(g->group[i]);
+		}
+	free(g->group);
+}
+
 void qos_tally_free(struct qos_tally *t)
 {
 	if (!t)
 		return;
-	for (int i = 0; i < t->n_groups; i++)
-		if (t->group[i]) {
-			qos_sketch_free(&t->group[i]->latency);
-			free(t->group[i]);
-		}
-	free(t->group);
+	free_groups(&t->groups);
+	free_groups(&t->adapters);
+	qos_timeline_free(&t->timeline);
+	qos_score_free(&t->score);
 	qos_sketch_scale_free(t->scale);
 	qos_names_free(&t->keys);
 	qos_names_free(&t->reasons);
-	qos_names_free(&t->streams);
-	free(t->stream_bytes);
+	qos_names_free(&t->adapter_names);
+	qos_names_free(&t->decisions);
+	qos_names_free(&t->labels);
+	free(t->n_decided);
 	free(t->scratch);
 	free(t);
-}
-
-/* --- the report --- */
-
-static struct qos_str keep(struct qos_report *r, struct qos_str s)
-{
-	return (struct qos_str){ qos_arena_copy(&r->arena, s), s.n };
-}
-
-/* The values of a group's key, and its name with '/' between them. */
-static void name_group(const struct qos_tally *t, struct qos_report *r, struct qos_report_group *g, int i)
-{
-	struct qos_str key;
-	char *name;
-	size_t from = 0;
-	int n = 0;
-
-	if (!t->options.n_by) {
-		g->name = t->config->classes[i].name;
-		return;
-	}
-	key = keep(r, t->keys.name[i]);
-	name = qos_arena_copy(&r->arena, key);
-	g->by = qos_arena_get(&r->arena, (size_t)r->n_by * sizeof(*g->by));
-	if (!key.p || !name || !g->by)
-		return;
-	for (size_t k = 0; k <= key.n; k++) {
-		if (k < key.n && key.p[k] != 0x1f)
-			continue;
-		if (n < r->n_by)
-			g->by[n++] = (struct qos_str){ key.p + from, k - from };
-		from = k + 1;
-		name[k] = k < key.n ? '/' : 0;
-	}
-	g->name = (struct qos_str){ name, key.n };
-}
-
-static void measure(const struct qos_tally *t, const struct group *from, double duration_s, struct qos_report_group *g)
-{
-	bool any = from->n_latencies > 0;
-
-	g->n_records = from->n_records;
-	g->n_dropped = from->n_dropped;
-	g->n_latencies = from->n_latencies;
-	g->n_within = from->n_within;
-	g->n_misses = from->n_latencies - from->n_within;
-	g->out_bytes = from->out_bytes;
-	g->throughput_bps = duration_s > 0 ? 8 * (double)from->out_bytes / duration_s : NAN;
-	g->mean_s = any ? qos_sketch_mean(&from->latency) / 1e9 : NAN;
-	g->max_s = any ? (double)from->latency.max / 1e9 : NAN;
-	for (int q = 0; q < QOS_N_QUANTILES; q++)
-		g->quantile_s[q] =
-			any ? qos_sketch_quantile(&from->latency, t->scale, qos_quantile_part[q]) / 1e9 : NAN;
-	g->latency = &from->latency;
-	g->attainment = any ? (double)from->n_within / (double)from->n_latencies : NAN;
-	g->target_s = NAN;
-}
-
-static void list_drops(const struct qos_tally *t, struct qos_report *r, const struct group *from,
-		       struct qos_report_group *g)
-{
-	g->drop = qos_arena_get(&r->arena, (t->reasons.n + 1) * sizeof(*g->drop));
-	for (uint32_t i = 0; g->drop && i < t->reasons.n; i++)
-		if (from->dropped[i])
-			g->drop[g->n_drops++] =
-				(struct qos_drop_count){ keep(r, t->reasons.name[i]), from->dropped[i] };
-}
-
-/* Jain's index of each group and of all; `of` has a place for every group and one for all. */
-static void measure_fairness(const struct qos_tally *t, struct qos_fairness *of)
-{
-	for (uint32_t i = 0; i < t->streams.n; i++) {
-		uint32_t number;
-
-		memcpy(&number, t->streams.name[i].p, 4);
-		qos_fairness_add(&of[number], (double)t->stream_bytes[i]);
-		qos_fairness_add(&of[t->n_groups], (double)t->stream_bytes[i]);
-	}
-}
-
-static bool sum_up(const struct qos_tally *t, struct group *all)
-{
-	for (int i = 0; i < t->n_groups; i++) {
-		const struct group *g = t->group[i];
-
-		if (!g)
-			continue;
-		all->n_records += g->n_records;
-		all->n_dropped += g->n_dropped;
-		all->n_latencies += g->n_latencies;
-		all->n_within += g->n_within;
-		all->out_bytes += g->out_bytes;
-		for (int k = 0; k < REASONS_MOST; k++)
-			all->dropped[k] += g->dropped[k];
-		if (!qos_sketch_merge(&all->latency, &g->latency))
-			return false;
-	}
-	return true;
-}
-
-static bool fill(const struct qos_tally *t, struct qos_report *r)
-{
-	struct group all = { 0 };
-	struct qos_fairness *fairness = calloc((size_t)t->n_groups + 1, sizeof(*fairness));
-	bool ok = fairness && sum_up(t, &all);
-
-	r->group = qos_arena_get(&r->arena, (size_t)(t->n_groups + 1) * sizeof(*r->group));
-	if (ok && r->group) {
-		measure_fairness(t, fairness);
-		measure(t, &all, r->duration_s, &r->all);
-		list_drops(t, r, &all, &r->all);
-		r->all.name = QOS_STR("all");
-		r->all.fairness = qos_fairness_jain(&fairness[t->n_groups]);
-		r->all.n_streams = fairness[t->n_groups].n;
-	}
-	for (int i = 0; ok && r->group && i < t->n_groups; i++) {
-		struct qos_report_group *g = &r->group[r->n_groups];
-
-		if (!t->group[i])
-			continue;
-		r->n_groups++;
-		measure(t, t->group[i], r->duration_s, g);
-		name_group(t, r, g, i);
-		list_drops(t, r, t->group[i], g);
-		if (!t->options.n_by)
-			g->target_s = (double)t->config->classes[i].latency_target_ns / 1e9;
-		g->fairness = qos_fairness_jain(&fairness[i]);
-		g->n_streams = fairness[i].n;
-	}
-	r->latency = all.latency;
-	r->all.latency = &r->latency;
-	r->scale = t->scale;
-	free(fairness);
-	return ok && r->group;
-}
-
-static double duration_of(const struct qos_tally *t)
-{
-	int64_t span_ns;
-
-	if (t->last_ns <= t->first_ns)
-		return 0;
-	if (__builtin_sub_overflow(t->last_ns, t->first_ns, &span_ns))
-		return ((double)t->last_ns - (double)t->first_ns) / 1e9;
-	return (double)span_ns / 1e9; /* exact before it is a double */
-}
-
-int qos_tally_report(const struct qos_tally *t, uint64_t n_rejected, struct qos_report **report, struct qos_err *err)
-{
-	struct qos_report *r = calloc(1, sizeof(*r));
-
-	*report = NULL;
-	if (!r)
-		return qos_fail_memory(err, "report");
-	r->n_by = t->options.n_by;
-	r->by = qos_arena_get(&r->arena, (size_t)(r->n_by + 1) * sizeof(*r->by));
-	for (int i = 0; r->by && i < r->n_by; i++)
-		r->by[i] = keep(r, t->fields->names.name[t->options.by[i]]);
-	r->duration_s = duration_of(t);
-	r->n_unclassified = t->n_unclassified;
-	r->n_rejected = n_rejected;
-	r->n_streams_over = t->n_streams_over;
-	if (!r->by || !fill(t, r) || t->n_lost) {
-		qos_report_free(r);
-		return qos_fail_memory(err, "report");
-	}
-	*report = r;
-	return 0;
 }

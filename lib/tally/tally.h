@@ -9,12 +9,15 @@
 #include "config/config.h"
 #include "record/stage.h"
 #include "stats/report.h"
+#include "stats/slo.h"
 
 #define QOS_TALLY_BY_MOST 8
 
 struct qos_tally_options {
 	int by[QOS_TALLY_BY_MOST]; /* field ids; none: by class */
 	int n_by;
+	const struct qos_slo *slo; /* [n_slos], borrowed */
+	int n_slos;
 	uint32_t streams_most; /* streams counted apart for the fairness; those beyond are counted as such */
 };
 

@@ -5,6 +5,7 @@
 #include "tests/unit/test.h"
 
 static struct qos_names classes;
+static struct qos_measure_names names = { .classes = &classes };
 
 /* "" when it holds, else why not; "refused: ..." when it cannot be asked. */
 static const char *check(const char *text)
@@ -16,7 +17,7 @@ static const char *check(const char *text)
 	struct qos_buf why = { 0 };
 
 	said[0] = 0;
-	if (qos_gate_new(&g, text, &classes, &err))
+	if (qos_gate_new(&g, "--check", text, &names, &err))
 		snprintf(said, sizeof(said), "refused: %s", err.text);
 	else if (!qos_gate_holds(g, r, &why))
 		snprintf(said, sizeof(said), "%s", why.p);
@@ -72,6 +73,34 @@ static void of_nothing(void)
 	CHECK(strstr(check("system.p99 <= system.max"), "was not measured"));
 }
 
+/* What is not known decides nothing, whatever stands around it. */
+static void unknown(void)
+{
+	static const char *const open[] = { "system.p99 == 5ms",
+					    "!(system.p99 == 5ms)",
+					    "!(system.p99 != 5ms)",
+					    "system.p99 != 5ms",
+					    "system.p99 == system.max",
+					    "!(2 * system.p99 == 10ms)",
+					    "system.p99 in (5ms, 6ms)",
+					    "!(system.p99 in (5ms, 6ms))",
+					    "system.p99 < 1 || system.p99 >= 1",
+					    "critical.count / system.count > 0",
+					    "max(system.p99, 1) > 0",
+					    "!(system.p99 < 1 && critical.count == 10)" };
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++)
+		CHECK(check(open[i])[0]);
+	CHECK_TEXT(check("!(system.p99 < 1 && critical.count == 11)"), "");
+	CHECK_TEXT(check("critical.count == 10 || system.p99 < 1"), "");
+	CHECK_TEXT(check("system.p99 < 1 || critical.count == 10"), "");
+	CHECK_TEXT(check("!has(system.p99) && has(critical.p99)"), "");
+	CHECK_TEXT(check("critical.count in (9, 10) && !(critical.count in (1, 2))"), "");
+	CHECK_TEXT(check("min(critical.p50, critical.p99) == critical.p50 && abs(0 - critical.count) == 10"), "");
+	CHECK_TEXT(check("max(critical.p50, 1) == 1 && -critical.count < 0 && critical.count % 3 == 1"), "");
+	CHECK_TEXT(check("critical.count - 1 == 9 && critical.count / 4 == 2.5 && critical.count != 9"), "");
+}
+
 static void refused(void)
 {
 	CHECK_TEXT(check("critcal.p99 < 1"), "refused: --check:1:1: there is no value \"critcal.p99\"");
@@ -87,6 +116,7 @@ int main(void)
 	RUN("checks that are true hold", hold);
 	RUN("a check that fails tells the value and by how much", fail);
 	RUN("a class without records has counts of 0, and no check on its latency holds", of_nothing);
+	RUN("what was not measured leaves a check open, unless the rest decides", unknown);
 	RUN("what cannot be asked is refused with its place", refused);
 	qos_names_free(&classes);
 	return DONE();
