@@ -1,34 +1,164 @@
 /*
- * The one ordered queue: a ring of 64^3 buckets behind find-first-set bitmaps, a pairing heap in each.
+ * The one ordered queue: a sorted run and a heap of what is near, a radix heap of what is far.
  *
- *   level 2: 1 word    level 1: 64 words    level 0: 4096 words    buckets: 262144 heap roots
- *
- * `base` is the number of the ring's first bucket.  It only moves forward, to the first bucket that holds something
- * when the queue is read, and when it moves, nodes of the far heap that now fit move in.  Since the ring starts
- * anywhere in the array, "first set at or after base" is asked first, "first set at all" then.
+ * Keys are compared as unsigned, with the sign turned.  `last` divides near from far: every key of the far part is
+ * above it.  A far key stands in the level of the highest digit in which it differs from `last`, in the bucket of that
+ * digit; so lower levels come first, and inside a level lower buckets.  While the far part is empty `last` may rise;
+ * it never falls while it is not.
  */
 #include "base/bucketq.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/bits.h"
 
-#define RING_BUCKETS (64 * 64 * 64)
-#define RING_MASK    (RING_BUCKETS - 1)
-#define LEAF_DEPTH   64 /* of a walk to a leaf: a heap of records in order is far less deep */
+#define DIGIT_BITS    6 /* one word of occupancy bits a level */
+#define LEVELS        11
+#define CHUNK_ENTRIES 20  /* with the links 496 bytes */
+#define BLOCK_CHUNKS  64  /* taken from the system at once */
+#define BATCH         256 /* a bucket of so many is sorted, not split */
+#define CROWD         32  /* of them in one digit: it is split all the same */
+#define AHEAD         16  /* the near part is filled up below this */
+#define HEAP_MOST     32 /* so many out of order, or a power of two of them: the near part is spread over the buckets */
+#define FETCH         12 /* nodes ahead are fetched, far enough to be there in time */
+#define LINE_BYTES    64
+#define LEAF_DEPTH    64 /* of a walk to a leaf of the heap */
+#define ALL_NEAR      UINT64_MAX
+#define SIGN          (1ull << 63)
+
+struct entry {
+	uint64_t key; /* the node's, sign turned */
+	uint64_t seq;
+	struct qos_node *node;
+};
+
+struct chunk {
+	struct chunk *next, *older;
+	struct entry entry[CHUNK_ENTRIES];
+};
+
+struct list { /* of entries, oldest first */
+	struct chunk *first, *last;
+	uint32_t at, end; /* first entry of the first chunk; entries of the last one */
+	size_t n;
+};
 
 struct qos_bucketq {
-	uint64_t top;             /* bit i: middle[i] is not 0 */
-	uint64_t middle[64];      /* bit j of [i]: bottom[64 * i + j] is not 0 */
-	uint64_t bottom[64 * 64]; /* a bit a bucket */
-	int64_t base;             /* bucket number (key >> shift) of the ring's start */
-	int shift;
-	size_t n, n_ring;       /* nodes in all; of them in the ring */
-	struct qos_node *solo;  /* the only node there is: it stays out of the ring, whose lines are cold */
-	struct qos_node *first; /* the smallest node if it is known, else NULL */
-	struct qos_node *far;   /* heap of keys beyond the ring */
-	struct qos_node *bucket[RING_BUCKETS];
+	size_t n, n_far;
+	uint64_t last;         /* no far key is this or below */
+	struct list run;       /* near, ascending */
+	struct entry newest;   /* its last entry */
+	struct qos_node *heap; /* the others */
+	uint32_t levels;       /* bit: the level has a bucket that holds something */
+	uint64_t bucket_bits[LEVELS];
+	struct list bucket[LEVELS][64];
+	struct chunk *spare; /* linked */
+	void *blocks;        /* linked by their first word */
 };
+
+/* --- lists of entries --- */
+
+static struct chunk *chunk_get(struct qos_bucketq *q)
+{
+	struct chunk *c = q->spare;
+	void **block;
+
+	if (c) {
+		q->spare = c->next;
+		return c;
+	}
+	block = malloc(sizeof(*block) + BLOCK_CHUNKS * sizeof(*c));
+	if (!block)
+		return NULL;
+	*block = q->blocks;
+	q->blocks = block;
+	c = (struct chunk *)(block + 1);
+	for (int i = 1; i < BLOCK_CHUNKS; i++) {
+		c[i].next = q->spare;
+		q->spare = &c[i];
+	}
+	return c;
+}
+
+static void chunk_put(struct qos_bucketq *q, struct chunk *c)
+{
+	c->next = q->spare;
+	q->spare = c;
+}
+
+static bool list_grow(struct qos_bucketq *q, struct list *l)
+{
+	struct chunk *c = chunk_get(q);
+
+	if (!c)
+		return false;
+	c->next = NULL;
+	c->older = l->n ? l->last : NULL;
+	if (l->n)
+		l->last->next = c;
+	else
+		*l = (struct list){ .first = c };
+	l->last = c;
+	l->end = 0;
+	return true;
+}
+
+static inline bool list_add(struct qos_bucketq *q, struct list *l, const struct entry *e)
+{
+	if ((l->n == 0 || l->end == CHUNK_ENTRIES) && !list_grow(q, l))
+		return false;
+	l->last->entry[l->end++] = *e;
+	l->n++;
+	return true;
+}
+
+static const struct entry *list_first(const struct list *l)
+{
+	return &l->first->entry[l->at];
+}
+
+/* How many entries of a chunk there are to be read at once. */
+static size_t list_piece(const struct list *l)
+{
+	return (l->first == l->last ? l->end : CHUNK_ENTRIES) - l->at;
+}
+
+/* So many of them have been read. */
+static inline void list_used(struct qos_bucketq *q, struct list *l, size_t n)
+{
+	l->at += (uint32_t)n;
+	if ((l->n -= n) == 0 || l->at == CHUNK_ENTRIES) {
+		struct chunk *used = l->first;
+
+		l->first = used->next;
+		l->at = 0;
+		chunk_put(q, used);
+	}
+}
+
+/* Takes out the largest of the last chunk, the newest among equals; the others keep their order. */
+static struct entry list_take_last(struct qos_bucketq *q, struct list *l)
+{
+	struct entry *e = l->last->entry, largest;
+	uint32_t start = l->first == l->last ? l->at : 0, best = start;
+
+	for (uint32_t i = start + 1; i < l->end; i++)
+		if (e[i].key >= e[best].key)
+			best = i;
+	largest = e[best];
+	memmove(e + best, e + best + 1, (--l->end - best) * sizeof(*e));
+	if (--l->n == 0 || l->end == 0) {
+		struct chunk *used = l->last;
+
+		l->last = used->older;
+		l->end = CHUNK_ENTRIES;
+		chunk_put(q, used);
+	}
+	return largest;
+}
+
+/* --- the heap of what came out of order --- */
 
 static bool before(const struct qos_node *a, const struct qos_node *b)
 {
@@ -54,7 +184,7 @@ static struct qos_node *meld(struct qos_node *a, struct qos_node *b)
 }
 
 /* What remains of a heap without its root: siblings are melded in pairs, then the pairs from the last to the first. */
-static struct qos_node *pop_root(struct qos_node *root)
+static struct qos_node *without_root(struct qos_node *root)
 {
 	struct qos_node *at = root->child, *pairs = NULL, *rest = NULL;
 
@@ -79,175 +209,9 @@ static struct qos_node *pop_root(struct qos_node *root)
 	return rest;
 }
 
-int qos_bucketq_new(struct qos_bucketq **q, int shift, struct qos_err *err)
-{
-	*q = calloc(1, sizeof(**q));
-	if (!*q)
-		return qos_fail_memory(err, "ordered queue");
-	(*q)->shift = shift;
-	return 0;
-}
-
-void qos_bucketq_free(struct qos_bucketq *q)
-{
-	free(q);
-}
-
-static void put_in_ring(struct qos_bucketq *q, struct qos_node *n, int64_t number)
-{
-	uint32_t i = (uint32_t)(number & RING_MASK);
-
-	q->bucket[i] = meld(q->bucket[i], n);
-	q->bottom[i >> 6] |= 1ull << (i & 63);
-	q->middle[i >> 12] |= 1ull << ((i >> 6) & 63);
-	q->top |= 1ull << (i >> 12);
-	q->n_ring++;
-}
-
-/* Index of the first bucket set at or after i in array order, or -1. */
-static int first_from(const struct qos_bucketq *q, uint32_t i)
-{
-	uint64_t word = q->bottom[i >> 6] & (~0ull << (i & 63));
-	uint32_t j = i >> 6, k;
-
-	if (word)
-		return (int)((j << 6) | (uint32_t)qos_bits_first(word));
-	word = (j & 63) == 63 ? 0 : q->middle[j >> 6] & (~0ull << ((j & 63) + 1));
-	k = j >> 6;
-	if (!word) {
-		uint64_t top = k == 63 ? 0 : q->top & (~0ull << (k + 1));
-
-		if (!top)
-			return -1;
-		k = (uint32_t)qos_bits_first(top);
-		word = q->middle[k];
-	}
-	j = (k << 6) | (uint32_t)qos_bits_first(word);
-	return (int)((j << 6) | (uint32_t)qos_bits_first(q->bottom[j]));
-}
-
-/* Moves the ring's start to a bucket number and takes in what the far heap has for it. */
-static void rebase(struct qos_bucketq *q, int64_t number)
-{
-	q->base = number;
-	while (q->far && (q->far->key >> q->shift) - number < RING_BUCKETS) {
-		struct qos_node *n = q->far;
-
-		q->far = pop_root(n);
-		n->child = n->sibling = NULL;
-		put_in_ring(q, n, n->key >> q->shift);
-	}
-}
-
-static void insert(struct qos_bucketq *q, struct qos_node *n)
-{
-	int64_t number = n->key >> q->shift;
-
-	if (q->n_ring == 0 && !q->far)
-		q->base = number;
-	if (number < q->base)
-		number = q->base; /* earlier than the ring: the heap of its first bucket orders it */
-	if (number - q->base >= RING_BUCKETS)
-		q->far = meld(q->far, n);
-	else
-		put_in_ring(q, n, number);
-}
-
-void qos_bucketq_push(struct qos_bucketq *q, struct qos_node *n)
-{
-	n->child = n->sibling = NULL;
-	if (q->n++ == 0) {
-		q->solo = q->first = n;
-		return;
-	}
-	if (q->solo) {
-		insert(q, q->solo);
-		q->solo = NULL;
-	}
-	if (q->first && before(n, q->first))
-		q->first = n;
-	insert(q, n);
-}
-
-/* Index of the ring's first bucket that holds something, the ring moved up to it; the queue is not empty. */
-static uint32_t seek(struct qos_bucketq *q)
-{
-	uint32_t start = (uint32_t)(q->base & RING_MASK);
-	int i;
-
-	if (q->n_ring == 0)
-		rebase(q, q->far->key >> q->shift);
-	start = (uint32_t)(q->base & RING_MASK);
-	i = first_from(q, start);
-	if (i < 0)
-		i = first_from(q, 0);
-	if ((uint32_t)i != start)
-		rebase(q, q->base + (((uint32_t)i - start) & RING_MASK));
-	return (uint32_t)i;
-}
-
-struct qos_node *qos_bucketq_first(struct qos_bucketq *q)
-{
-	if (!q->first && q->n)
-		q->first = q->bucket[seek(q)];
-	return q->first;
-}
-
-static void empty_bucket(struct qos_bucketq *q, uint32_t i)
-{
-	if (!(q->bottom[i >> 6] &= ~(1ull << (i & 63))) && !(q->middle[i >> 12] &= ~(1ull << ((i >> 6) & 63))))
-		q->top &= ~(1ull << (i >> 12));
-}
-
-struct qos_node *qos_bucketq_pop(struct qos_bucketq *q)
-{
-	struct qos_node *n;
-	uint32_t i;
-
-	if (q->n == 0)
-		return NULL;
-	if (q->solo) {
-		n = q->solo;
-		q->solo = q->first = NULL;
-		q->n = 0;
-		return n;
-	}
-	i = seek(q);
-	n = q->bucket[i];
-	q->bucket[i] = pop_root(n);
-	if (!q->bucket[i])
-		empty_bucket(q, i);
-	q->n--;
-	q->n_ring--;
-	q->first = NULL;
-	return n;
-}
-
-/* --- the other end --- */
-
-/* Index of the highest bucket set below `end`, in array order, or -1. */
-static int last_below(const struct qos_bucketq *q, uint32_t end)
-{
-	for (int i = (int)(end + 63) / 64 - 1; i >= 0; i--) {
-		uint64_t word = q->bottom[i], middle;
-
-		if ((uint32_t)i == end >> 6)
-			word &= ~(~0ull << (end & 63));
-		if (word)
-			return i << 6 | (63 - __builtin_clzll(word));
-		middle = q->middle[i >> 6] & ~(~0ull << (i & 63));
-		if (!middle) {
-			i &= ~63; /* nothing more in this word of the middle: on with the one before */
-			continue;
-		}
-		i = (i & ~63) + 64 - __builtin_clzll(middle); /* less one by the loop */
-	}
-	return -1;
-}
-
 /*
- * Takes a node without children: down the first children, which are the youngest ones.  Where pushes came in rising
- * order this is the last node.  A chain (of falling keys) is cut after a while, so that the walk stays short.
+ * Takes a node without children: down the first children, which are the youngest ones.  A chain (of falling keys) is
+ * cut after a while, so that the walk stays short.
  */
 static struct qos_node *take_leaf(struct qos_node **at)
 {
@@ -256,35 +220,335 @@ static struct qos_node *take_leaf(struct qos_node **at)
 	for (int depth = 0; (*at)->child && depth < LEAF_DEPTH; depth++)
 		at = &(*at)->child;
 	n = *at;
-	rest = pop_root(n);
+	rest = without_root(n);
 	if (rest)
 		rest->sibling = n->sibling;
 	*at = rest ? rest : n->sibling;
 	return n;
 }
 
+static void heap_add(struct qos_bucketq *q, struct qos_node *n)
+{
+	n->child = n->sibling = NULL;
+	q->heap = meld(q->heap, n);
+}
+
+/* --- near and far --- */
+
+static struct entry entry_of(struct qos_node *n)
+{
+	return (struct entry){ (uint64_t)n->key ^ SIGN, n->seq, n };
+}
+
+static inline bool entry_before(const struct entry *a, const struct entry *b)
+{
+	return a->key != b->key ? a->key < b->key : a->seq < b->seq;
+}
+
+static inline void near_add(struct qos_bucketq *q, const struct entry *e)
+{
+	if ((q->run.n && entry_before(e, &q->newest)) || !list_add(q, &q->run, e))
+		heap_add(q, e->node);
+	else
+		q->newest = *e;
+}
+
+/* Of the highest digit that is not 0. */
+static int level_of(uint64_t difference)
+{
+	return (63 - __builtin_clzll(difference)) / DIGIT_BITS;
+}
+
+static void far_add(struct qos_bucketq *q, const struct entry *e)
+{
+	int level = level_of(e->key ^ q->last);
+	int digit = (int)(e->key >> (level * DIGIT_BITS) & 63);
+
+	if (!list_add(q, &q->bucket[level][digit], e)) {
+		heap_add(q, e->node);
+		return;
+	}
+	q->bucket_bits[level] |= 1ull << digit;
+	q->levels |= 1u << level;
+	q->n_far++;
+}
+
+static inline void add(struct qos_bucketq *q, const struct entry *e)
+{
+	if (e->key > q->last)
+		far_add(q, e);
+	else
+		near_add(q, e);
+}
+
+/*
+ * Entries of a bucket in order: by the digit below that of its level first, then where two stand the wrong way round.
+ *
+ * Returns  false, nothing done, when too many share a digit: then it is better split.
+ */
+static bool sort(const struct entry *from, size_t n, int level, struct entry *to)
+{
+	uint16_t end[65] = { 0 };
+	int shift = level > 0 ? (level - 1) * DIGIT_BITS : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (++end[1 + (from[i].key >> shift & 63)] > CROWD && level > 0)
+			return false;
+	for (int i = 1; i < 64; i++)
+		end[i + 1] = (uint16_t)(end[i + 1] + end[i]);
+	for (size_t i = 0; i < n; i++)
+		to[end[from[i].key >> shift & 63]++] = from[i];
+	for (size_t i = 1; i < n; i++) {
+		struct entry moved;
+		size_t at = i;
+
+		if (!entry_before(&to[i], &to[i - 1]))
+			continue;
+		moved = to[i];
+		for (; at && entry_before(&moved, &to[at - 1]); at--)
+			to[at] = to[at - 1];
+		to[at] = moved;
+	}
+	return true;
+}
+
+static uint64_t smallest_key(const struct list *l)
+{
+	uint64_t least = UINT64_MAX;
+	uint32_t i = l->at;
+
+	for (const struct chunk *c = l->first;; c = c->next, i = 0) {
+		uint32_t end = c == l->last ? l->end : CHUNK_ENTRIES;
+
+		for (; i < end; i++)
+			if (c->entry[i].key < least)
+				least = c->entry[i].key;
+		if (c == l->last)
+			return least;
+	}
+}
+
+/* The bucket's entries come near at once, if they are few.   Returns  false: the bucket is to be split. */
+static bool bring_sorted(struct qos_bucketq *q, struct list *l, int level)
+{
+	struct entry all[BATCH], sorted[BATCH];
+	size_t n = 0;
+
+	if (l->n > BATCH)
+		return false;
+	for (const struct chunk *c = l->first; n < l->n; c = c->next) {
+		size_t left = l->n - n, piece = left < CHUNK_ENTRIES ? left : CHUNK_ENTRIES;
+
+		memcpy(all + n, c->entry, piece * sizeof(*all));
+		n += piece;
+	}
+	if (!sort(all, n, level, sorted))
+		return false;
+	while (l->n)
+		list_used(q, l, list_piece(l));
+	q->last = sorted[n - 1].key;
+	for (size_t i = 0; i < n; i++)
+		near_add(q, &sorted[i]);
+	return true;
+}
+
+/* The first bucket of the far part, which is not empty, comes near. */
+static void bring_near(struct qos_bucketq *q)
+{
+	int level = __builtin_ctz(q->levels), digit = qos_bits_first(q->bucket_bits[level]);
+	struct list l = q->bucket[level][digit];
+
+	q->bucket[level][digit].n = 0;
+	if (!(q->bucket_bits[level] &= ~(1ull << digit)))
+		q->levels &= ~(1u << level);
+	q->n_far -= l.n;
+	if (bring_sorted(q, &l, level))
+		return;
+	q->last = smallest_key(&l);
+	while (l.n) {
+		size_t piece = list_piece(&l);
+
+		for (size_t i = 0; i < piece; i++)
+			add(q, &l.first->entry[l.at + i]);
+		list_used(q, &l, piece);
+	}
+}
+
+/* The smaller of the first of a run and the root of a heap, taken out; one of them holds something. */
+static struct entry take_smaller(struct qos_bucketq *q, struct list *run, struct qos_node **heap)
+{
+	struct entry e;
+
+	if (run->n && (!*heap || !before(*heap, list_first(run)->node))) {
+		e = *list_first(run);
+		list_used(q, run, 1);
+	} else {
+		e = entry_of(*heap);
+		*heap = without_root(*heap);
+	}
+	return e;
+}
+
+/* Sees to it that the smallest of all is near. */
+static void come_near(struct qos_bucketq *q)
+{
+	while (q->n_far && q->run.n < AHEAD)
+		bring_near(q);
+}
+
+static size_t n_below(const struct qos_bucketq *q, int level)
+{
+	size_t n = 0;
+	int i;
+
+	for (int k = 0; k < level; k++)
+		qos_bits_each (i, q->bucket_bits[k])
+			n += q->bucket[k][i].n;
+	return n;
+}
+
+/* `last` has fallen, first in this level: what stands in the levels below it differs from `last` there now. */
+static void lift_below(struct qos_bucketq *q, int level)
+{
+	int i;
+
+	for (int k = 0; k < level; k++) {
+		qos_bits_each (i, q->bucket_bits[k]) {
+			struct list l = q->bucket[k][i];
+
+			q->bucket[k][i].n = 0;
+			q->n_far -= l.n;
+			for (; l.n; list_used(q, &l, 1))
+				far_add(q, list_first(&l));
+		}
+		q->bucket_bits[k] = 0;
+		q->levels &= ~(1u << k);
+	}
+}
+
+/* Much came out of order: but for the smallest key, what is near goes far, if that is worth what moves with it. */
+static void spread(struct qos_bucketq *q, size_t n_heap)
+{
+	struct list run = q->run;
+	struct qos_node *heap = q->heap;
+	uint64_t least = (uint64_t)heap->key ^ SIGN;
+	int level = 0;
+
+	if (run.n && list_first(&run)->key < least)
+		least = list_first(&run)->key;
+	if (q->n_far && least != q->last)
+		level = level_of(least ^ q->last);
+	if (4 * n_heap < run.n + n_below(q, level))
+		return;
+	q->last = least;
+	lift_below(q, level);
+	q->run.n = 0;
+	q->heap = NULL;
+	while (run.n || heap) {
+		struct entry e = take_smaller(q, &run, &heap);
+
+		add(q, &e);
+	}
+}
+
+int qos_bucketq_new(struct qos_bucketq **q, struct qos_err *err)
+{
+	*q = calloc(1, sizeof(**q));
+	if (!*q)
+		return qos_fail_memory(err, "ordered queue");
+	(*q)->last = ALL_NEAR;
+	return 0;
+}
+
+void qos_bucketq_free(struct qos_bucketq *q)
+{
+	if (!q)
+		return;
+	while (q->blocks) {
+		void *older = *(void **)q->blocks;
+
+		free(q->blocks);
+		q->blocks = older;
+	}
+	free(q);
+}
+
+void qos_bucketq_push(struct qos_bucketq *q, struct qos_node *n)
+{
+	struct entry e;
+	size_t n_heap;
+
+	if (q->n++ == 0)
+		q->last = ALL_NEAR;
+	e = entry_of(n);
+	add(q, &e);
+	n_heap = q->n - q->n_far - q->run.n;
+	if (n_heap >= HEAP_MOST && (n_heap & (n_heap - 1)) == 0)
+		spread(q, n_heap);
+}
+
+struct qos_node *qos_bucketq_first(struct qos_bucketq *q)
+{
+	const struct entry *first;
+
+	if (q->n == 0)
+		return NULL;
+	come_near(q);
+	if (!q->run.n)
+		return q->heap;
+	first = list_first(&q->run);
+	return q->heap && before(q->heap, first->node) ? q->heap : first->node;
+}
+
+struct qos_node *qos_bucketq_pop(struct qos_bucketq *q)
+{
+	const struct qos_node *ahead;
+
+	if (q->n == 0)
+		return NULL;
+	come_near(q);
+	q->n--;
+	if ((ahead = qos_bucketq_ahead(q, FETCH))) {
+		__builtin_prefetch(ahead);
+		__builtin_prefetch((const char *)ahead + LINE_BYTES);
+		__builtin_prefetch((const char *)ahead + 2 * LINE_BYTES);
+	}
+	return take_smaller(q, &q->run, &q->heap).node;
+}
+
 struct qos_node *qos_bucketq_pop_last(struct qos_bucketq *q)
 {
 	struct qos_node *n;
-	int i;
 
-	if (q->solo || q->n == 0)
-		return qos_bucketq_pop(q);
-	if (q->far) {
-		n = take_leaf(&q->far);
-	} else {
-		i = last_below(q, (uint32_t)(q->base & RING_MASK)); /* the part of the ring that has wrapped around */
-		if (i < 0)
-			i = last_below(q, RING_BUCKETS);
-		n = take_leaf(&q->bucket[i]);
-		if (!q->bucket[i])
-			empty_bucket(q, (uint32_t)i);
-		q->n_ring--;
-	}
-	if (n == q->first)
-		q->first = NULL;
+	if (q->n == 0)
+		return NULL;
 	q->n--;
+	if (q->n_far) {
+		int level = 31 - __builtin_clz(q->levels), digit = 63 - __builtin_clzll(q->bucket_bits[level]);
+		struct list *l = &q->bucket[level][digit];
+
+		n = list_take_last(q, l).node;
+		q->n_far--;
+		if (!l->n && !(q->bucket_bits[level] &= ~(1ull << digit)))
+			q->levels &= ~(1u << level);
+	} else if (q->run.n) {
+		n = list_take_last(q, &q->run).node;
+		if (q->run.n)
+			q->newest = q->run.last->entry[q->run.end - 1];
+	} else {
+		n = take_leaf(&q->heap);
+	}
 	return n;
+}
+
+const struct qos_node *qos_bucketq_ahead(const struct qos_bucketq *q, unsigned i)
+{
+	const struct list *l = &q->run;
+
+	if (i >= l->n)
+		return NULL;
+	i += l->at;
+	return i < CHUNK_ENTRIES ? l->first->entry[i].node : l->first->next->entry[i - CHUNK_ENTRIES].node;
 }
 
 size_t qos_bucketq_count(const struct qos_bucketq *q)

@@ -1,14 +1,18 @@
 /*
  * The one ordered queue: smallest (key, seq) first.  Pacing, deadlines and virtual finish times are keys of it.
  *
- * 64^3 buckets of 2^shift key units stand in a ring behind three levels of find-first-set bitmaps, so the first bucket
- * that holds something is found in three instructions.  Inside a bucket a pairing heap keeps the exact order, so the
- * width of a bucket changes the cost and never the result.  Keys beyond the ring wait in one more pairing heap and move
- * in when the ring reaches them; keys before it join the first bucket, where the heap orders them.
+ *   near   what comes next: a sorted run that is used up from its front, and a heap of what came out of order
+ *   far    keys above all of that, in 11 levels of 64 buckets; level 0 holds single keys, level k ranges of 64^k
  *
- * Cost   push O(1), pop O(1) while a bucket holds few nodes, O(log n) amortised in the worst case; 2.1 MB fixed, no
- *	  allocation: nodes live inside what is queued.
- * After  Saeed et al., "Eiffel", NSDI 2019 (bucket queues by find first set); Fredman et al., "The pairing heap", 1986.
+ * A new key that is at least the last of the near ones joins the run, so a queue whose keys only rise is a plain list.
+ * When the near part is used up, the first bucket (found by find-first-set) becomes it: a small one is sorted, a large
+ * one is split into the levels below.  The levels follow the keys, so there is no width to choose.  Buckets hold copies
+ * of the keys in chunks: what waits is not touched until it is near, and can be fetched before it is asked for.
+ *
+ * Cost   push O(1), pop O(1) amortised with a handful of moves a key; O(log n) for keys that come out of order among
+ *	  the near ones.  40 bytes a node at most beside it; without memory for them the heap takes all.
+ * After  Ahuja, Mehlhorn, Orlin and Tarjan, "Faster algorithms for the shortest path problem" (radix heap), 1990, with
+ *	  digits of six bits, and with keys that may go back; Fredman et al., "The pairing heap", 1986.
  */
 #ifndef QOS_BASE_BUCKETQ_H
 #define QOS_BASE_BUCKETQ_H
@@ -27,12 +31,8 @@ struct qos_node {
 
 struct qos_bucketq;
 
-/*
- * An empty queue.
- *
- * shift	buckets are 2^shift key units wide; 13 (8.192 us, horizon 2.1 s) suits pacing in nanoseconds
- */
-int qos_bucketq_new(struct qos_bucketq **q, int shift, struct qos_err *err);
+/* An empty queue. */
+int qos_bucketq_new(struct qos_bucketq **q, struct qos_err *err);
 /* Nodes that are still queued stay their owner's. */
 void qos_bucketq_free(struct qos_bucketq *q);
 
@@ -43,10 +43,12 @@ struct qos_node *qos_bucketq_first(struct qos_bucketq *q);
 /* Takes the smallest node out, or gives NULL. */
 struct qos_node *qos_bucketq_pop(struct qos_bucketq *q);
 /*
- * Takes one of the last nodes out, or gives NULL: the last where nodes came in rising order, else one of those in the
- * last bucket that holds any, or, with keys beyond the ring, one of those.
+ * Takes one of the last nodes out, or gives NULL: the last where nodes came in rising order, else a late one of the
+ * last bucket.
  */
 struct qos_node *qos_bucketq_pop_last(struct qos_bucketq *q);
+/* A node that will probably come i places behind the first, or NULL: to fetch what it points to.   i < 16 */
+const struct qos_node *qos_bucketq_ahead(const struct qos_bucketq *q, unsigned i);
 size_t qos_bucketq_count(const struct qos_bucketq *q);
 
 #endif

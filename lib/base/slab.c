@@ -1,24 +1,28 @@
-/* Nodes that come and go: free lists by size in steps of 32 bytes over chunks of 256 KiB. */
+/* Nodes that come and go: free lists by size in steps of 32 bytes over chunks of 256 KiB, of huge pages when many. */
 #include "base/slab.h"
 
 #include <stdlib.h>
 
+#include "base/huge.h"
+
 #define SLAB_CHUNK_BYTES (256 * 1024)
-#define SLAB_HEADER      16 /* the link to the next chunk, keeping pieces aligned to 16 */
+#define SLAB_HUGE_FROM   (4 * QOS_HUGE_PAGE) /* used bytes: less than this finds its pages without help */
+#define SLAB_HEADER      16                  /* the link to the next chunk, keeping pieces aligned to 16 */
 
 static void *cut(struct qos_slab *s, size_t bytes)
 {
 	char *p;
 
 	if ((size_t)(s->end - s->at) < bytes) {
-		void **chunk = malloc(SLAB_CHUNK_BYTES);
+		size_t size = s->used_bytes < SLAB_HUGE_FROM ? SLAB_CHUNK_BYTES : QOS_HUGE_PAGE;
+		void **chunk = size < QOS_HUGE_PAGE ? malloc(size) : qos_huge_get(size);
 
 		if (!chunk)
 			return NULL;
 		*chunk = s->chunks;
 		s->chunks = chunk;
 		s->at = (char *)chunk + SLAB_HEADER;
-		s->end = (char *)chunk + SLAB_CHUNK_BYTES;
+		s->end = (char *)chunk + size;
 	}
 	p = s->at;
 	s->at += bytes;

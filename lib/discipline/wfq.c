@@ -19,9 +19,10 @@
 #define VIRTUAL_LIMIT (INT64_MAX / 4)
 
 struct wfq {
-	int64_t weight[64], sum; /* by rank */
-	int64_t now;             /* virtual time */
-	int64_t in_service;      /* what the record in service will add to it */
+	int64_t weight[64], sum;       /* by rank */
+	int64_t bytes[64], length[64]; /* by rank: the record that is next, and how much of virtual time it takes */
+	int64_t now;                   /* virtual time */
+	int64_t in_service;            /* what the record in service will add to it */
 	int n;
 	struct qos_queue *q;
 };
@@ -33,6 +34,7 @@ static void wfq_init(void *state, struct qos_queue *q, int n)
 	for (int i = 0; i < n; i++) {
 		d->weight[i] = qos_discipline_weight(&q[i]);
 		d->sum += d->weight[i];
+		d->bytes[i] = -1;
 	}
 	d->n = n;
 	d->q = q;
@@ -51,6 +53,18 @@ static int64_t length(int64_t bytes, int64_t weight)
 	return qos_muldiv(bytes > 0 ? bytes : 1, UNITS, weight);
 }
 
+/* A division, only when the record that is next has another size than the one before. */
+static int64_t next_length(struct wfq *d, struct qos_queue *q)
+{
+	int64_t bytes = qos_queue_first(q)->size_bytes;
+
+	if (bytes != d->bytes[q->rank]) {
+		d->bytes[q->rank] = bytes;
+		d->length[q->rank] = length(bytes, d->weight[q->rank]);
+	}
+	return d->length[q->rank];
+}
+
 static void start_anew(struct wfq *d)
 {
 	for (int i = 0; i < d->n; i++)
@@ -61,7 +75,8 @@ static void start_anew(struct wfq *d)
 static int wfq_pick(void *state, struct qos_queue *q, int n, uint64_t waiting)
 {
 	struct wfq *d = state;
-	int64_t first = INT64_MAX, best_end = INT64_MAX;
+	uint64_t best_end = UINT64_MAX;
+	int64_t first = INT64_MAX;
 	int best = -1, i;
 
 	d->now = qos_add_clamped(d->now, d->in_service);
@@ -74,15 +89,13 @@ static int wfq_pick(void *state, struct qos_queue *q, int n, uint64_t waiting)
 	if (d->now < first)
 		d->now = first;
 	qos_bits_each (i, waiting) {
-		int64_t end;
+		uint64_t end = (uint64_t)qos_add_clamped(q[i].start, next_length(d, &q[i]));
+		bool better;
 
-		if (q[i].start > d->now)
-			continue;
-		end = qos_add_clamped(q[i].start, length(qos_queue_first(&q[i])->size_bytes, d->weight[i]));
-		if (end < best_end || best < 0) {
-			best_end = end;
-			best = i;
-		}
+		end = q[i].start > d->now ? UINT64_MAX : end; /* without branches: who is next cannot be foretold */
+		better = end < best_end;
+		best_end = better ? end : best_end;
+		best = better ? i : best;
 	}
 	return best;
 }
@@ -91,7 +104,10 @@ static void wfq_sent(void *state, struct qos_queue *q, const struct qos_record *
 {
 	struct wfq *d = state;
 
-	q->start = qos_add_clamped(q->start, length(r->size_bytes, d->weight[q->rank]));
+	int64_t own =
+		r->size_bytes == d->bytes[q->rank] ? d->length[q->rank] : length(r->size_bytes, d->weight[q->rank]);
+
+	q->start = qos_add_clamped(q->start, own);
 	d->in_service = length(r->size_bytes, d->sum);
 }
 

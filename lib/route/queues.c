@@ -317,6 +317,22 @@ static struct qos_record *take(struct qos_queues *s, struct qos_queue *q, int64_
 	return NULL;
 }
 
+/*
+ * What will be visited with the records that come next is brought into the cache while the one that leaves is handled:
+ * with many streams each of these visits would be a wait for memory.  The records themselves come with the queue.
+ */
+static void fetch_ahead(const struct qos_queues *s, const struct qos_queue *q)
+{
+	const struct qos_record *soon = qos_queue_ahead(q, 3), *later = qos_queue_ahead(q, 7);
+
+	if (later) {
+		__builtin_prefetch(later->stream);
+		__builtin_prefetch((const char *)later->stream + 64);
+	}
+	if (soon)
+		qos_streams_fetch(&s->streams, ((const struct qos_stream *)soon->stream)->hash);
+}
+
 struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns)
 {
 	while (s->waiting) {
@@ -328,6 +344,7 @@ struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns)
 		if (q->n_records == 0)
 			drained(s, q);
 		forget(s, q);
+		fetch_ahead(s, q);
 		watch_congestion(s, c, q, now_ns);
 		if (!r)
 			continue;

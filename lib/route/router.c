@@ -14,8 +14,6 @@
 #include "sched/text.h"
 #include "unit/timestamp.h"
 
-#define IN_SERVICE_SHIFT 13 /* buckets of 8.192 us */
-
 struct qos_router {
 	const struct qos_config *config;
 	const struct qos_fields *fields;
@@ -471,7 +469,7 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	if (qos_rate_is_set(&options->capacity) && (rc = qos_servers_init(&r->gate, options->capacity, 1, 0, err)))
 		goto fail;
 	rc = QOS_EIO;
-	if (qos_bucketq_new(&r->in_service, IN_SERVICE_SHIFT, err) || qos_bucketq_new(&r->busy, IN_SERVICE_SHIFT, err))
+	if (qos_bucketq_new(&r->in_service, err) || qos_bucketq_new(&r->busy, err))
 		goto fail;
 	qos_fields_want(fields, QOS_F_STREAM);
 	choose_columns(r);

@@ -6,9 +6,6 @@
 
 #include "base/bits.h"
 
-#define DEADLINE_SHIFT 16 /* buckets of 65.5 us, a horizon of 17 s: the longest usual target is 5 s */
-#define FAIR_SHIFT     8  /* buckets of 256 bytes of virtual time, a horizon of 64 MB */
-
 int qos_queue_init(struct qos_queue *q, enum qos_order order, struct qos_err *err)
 {
 	q->order = order;
@@ -32,12 +29,14 @@ static struct qos_record *record_of(struct qos_node *n)
 	return (struct qos_record *)n; /* node is the first member */
 }
 
-static bool push_ordered(struct qos_queue *q, struct qos_record *r, int64_t key, int shift)
+static bool push_ordered(struct qos_queue *q, struct qos_record *r, int64_t key)
 {
-	if (!q->ordered && qos_bucketq_new(&q->ordered, shift, NULL))
+	if (!q->ordered && qos_bucketq_new(&q->ordered, NULL))
 		return false;
 	r->node.key = key;
 	qos_bucketq_push(q->ordered, &r->node);
+	if (q->first && (key < q->first->node.key || (key == q->first->node.key && r->node.seq < q->first->node.seq)))
+		q->first = r;
 	return true;
 }
 
@@ -56,7 +55,7 @@ static bool push_fair(struct qos_queue *q, struct qos_record *r, struct qos_flow
 {
 	int64_t start = f->finish_bytes > q->virtual_bytes ? f->finish_bytes : q->virtual_bytes;
 
-	if (!push_ordered(q, r, start, FAIR_SHIFT))
+	if (!push_ordered(q, r, start))
 		return false;
 	f->finish_bytes = qos_add_clamped(start, r->size_bytes > 0 ? r->size_bytes : 1);
 	return true;
@@ -69,14 +68,17 @@ bool qos_queue_push(struct qos_queue *q, struct qos_record *r, struct qos_flow *
 	switch (q->order) {
 	case QOS_ORDER_ARRIVAL: push_last(q, r); break;
 	case QOS_ORDER_DEADLINE:
-		if (!push_ordered(q, r, r->deadline_ns, DEADLINE_SHIFT))
+		if (!push_ordered(q, r, r->deadline_ns))
 			return false;
 		break;
 	case QOS_ORDER_FAIR:
 		if (!push_fair(q, r, f))
 			return false;
 		break;
-	case QOS_ORDER_ROUNDS: qos_rounds_push(q->rounds, f, r, q->largest_bytes); break;
+	case QOS_ORDER_ROUNDS:
+		qos_rounds_push(q->rounds, f, r, q->largest_bytes);
+		q->first = NULL; /* it may be of a stream that goes before */
+		break;
 	}
 	q->n_bytes += r->size_bytes;
 	if (++q->n_records > q->n_records_max)
@@ -84,7 +86,7 @@ bool qos_queue_push(struct qos_queue *q, struct qos_record *r, struct qos_flow *
 	return true;
 }
 
-struct qos_record *qos_queue_first(struct qos_queue *q)
+struct qos_record *qos_queue_look(struct qos_queue *q)
 {
 	struct qos_flow *f;
 
@@ -94,6 +96,11 @@ struct qos_record *qos_queue_first(struct qos_queue *q)
 		return q->ordered ? record_of(qos_bucketq_first(q->ordered)) : NULL;
 	f = qos_rounds_first(q->rounds, q->largest_bytes, &q->gone);
 	return f ? f->head : NULL;
+}
+
+const struct qos_record *qos_queue_ahead(const struct qos_queue *q, unsigned i)
+{
+	return q->ordered ? (const struct qos_record *)qos_bucketq_ahead(q->ordered, i) : NULL;
 }
 
 /* Streams whose end virtual time has passed are forgotten: they would start now whether we knew them or not. */
@@ -118,6 +125,7 @@ static struct qos_record *pop_first(struct qos_queue *q)
 	q->head = r ? record_of(r->node.sibling) : NULL;
 	if (!q->head)
 		q->tail = NULL;
+	__builtin_prefetch(q->head);
 	return r;
 }
 
@@ -125,6 +133,7 @@ static struct qos_record *take(struct qos_queue *q, struct qos_flow *f, bool ser
 {
 	struct qos_record *r;
 
+	q->first = NULL;
 	switch (q->order) {
 	case QOS_ORDER_ARRIVAL: r = pop_first(q); break;
 	case QOS_ORDER_ROUNDS: r = f ? qos_rounds_take(q->rounds, f, serve) : NULL; break;
@@ -171,6 +180,7 @@ struct qos_record *qos_queue_evict_last(struct qos_queue *q)
 	struct qos_flow *f;
 	struct qos_record *r;
 
+	q->first = NULL;
 	switch (q->order) {
 	case QOS_ORDER_ARRIVAL: r = pop_last(q); break;
 	case QOS_ORDER_ROUNDS:

@@ -33,6 +33,7 @@ struct qos_queue {
 	int64_t start;  /* virtual time at which it may be served */
 	/* state, the engine's */
 	enum qos_order order;
+	struct qos_record *first;       /* the record that is next, if it is known */
 	struct qos_record *head, *tail; /* by arrival, linked by node.sibling */
 	struct qos_bucketq *ordered;    /* by deadline, fair; made with the first record */
 	struct qos_rounds *rounds;      /* in rounds */
@@ -58,8 +59,14 @@ void qos_queue_free(struct qos_queue *q);
  * Returns  false when memory ran out; the record is still the caller's.
  */
 bool qos_queue_push(struct qos_queue *q, struct qos_record *r, struct qos_flow *f);
+struct qos_record *qos_queue_look(struct qos_queue *q);
 /* The record that is next, or NULL; it stays. */
-struct qos_record *qos_queue_first(struct qos_queue *q);
+static inline struct qos_record *qos_queue_first(struct qos_queue *q)
+{
+	return q->first ? q->first : (q->first = qos_queue_look(q));
+}
+/* A record that will probably come i places behind the first, or NULL; by deadline and in fair order.   i < 16 */
+const struct qos_record *qos_queue_ahead(const struct qos_queue *q, unsigned i);
 /* Takes it out; *from its flow in rounds, else NULL. */
 struct qos_record *qos_queue_pop(struct qos_queue *q, struct qos_flow **from);
 /* In rounds: takes the oldest record of a stream that holds one, to make room; the stream pays nothing for it. */

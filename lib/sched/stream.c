@@ -2,7 +2,11 @@
 #include "sched/stream.h"
 
 #include <stdlib.h>
+
+#define XXH_INLINE_ALL /* names are short: a call costs as much as the hash */
 #include <xxhash.h>
+
+#include "base/huge.h"
 
 struct qos_stream_slot {
 	uint64_t hash;
@@ -58,6 +62,11 @@ struct qos_stream *qos_streams_find(const struct qos_streams *t, int group, stru
 	return NULL;
 }
 
+void qos_streams_fetch(const struct qos_streams *t, uint64_t hash)
+{
+	__builtin_prefetch(&t->slot[hash & t->mask]);
+}
+
 static void insert(struct qos_stream_slot *slot, uint32_t mask, uint64_t hash, struct qos_stream *s)
 {
 	uint32_t i = (uint32_t)hash & mask;
@@ -70,10 +79,11 @@ static void insert(struct qos_stream_slot *slot, uint32_t mask, uint64_t hash, s
 static int grow(struct qos_streams *t)
 {
 	uint32_t mask = t->mask * 2 + 1;
-	struct qos_stream_slot *slot = calloc((size_t)mask + 1, sizeof(*slot));
+	struct qos_stream_slot *slot = qos_huge_get(((size_t)mask + 1) * sizeof(*slot));
 
 	if (!slot)
 		return -1;
+	memset(slot, 0, ((size_t)mask + 1) * sizeof(*slot));
 	for (uint32_t i = 0; i <= t->mask; i++)
 		if (t->slot[i].stream)
 			insert(slot, mask, t->slot[i].hash, t->slot[i].stream);

@@ -46,9 +46,35 @@ static void reuses(void)
 	qos_slab_free(&s);
 }
 
+/* So much that chunks become huge pages. */
+static void large_in_all(void)
+{
+	enum { N = 20000, BYTES = 1000 };
+	struct qos_slab s = { 0 };
+	unsigned char **p = malloc(N * sizeof(*p));
+	int wrong = 0;
+
+	CHECK(p != NULL);
+	for (int i = 0; i < N; i++) {
+		p[i] = qos_slab_get(&s, BYTES);
+		wrong += !p[i] || (uintptr_t)p[i] % 16 != 0;
+		memset(p[i], i & 255, BYTES);
+	}
+	for (int i = 0; i < N; i++)
+		wrong += p[i][0] != (i & 255) || p[i][BYTES - 1] != (i & 255);
+	CHECK_INT(wrong, 0);
+	CHECK_INT(s.used_bytes, (size_t)N * 1024);
+	for (int i = 0; i < N; i++)
+		qos_slab_put(&s, p[i], BYTES);
+	CHECK_INT(s.used_bytes, 0);
+	qos_slab_free(&s);
+	free(p);
+}
+
 int main(void)
 {
 	RUN("pieces of all sizes do not overlap", no_overlap);
 	RUN("what is given back is given out again", reuses);
+	RUN("twenty megabytes of pieces do not overlap", large_in_all);
 	return DONE();
 }
