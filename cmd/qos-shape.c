@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/ledger.h"
 #include "cli/pace.h"
+#include "cli/police.h"
 #include "shape/shaper.h"
 
 struct options {
@@ -12,6 +13,8 @@ struct options {
 	const char *class[64];                      /* --class, in order */
 	int n_classes;
 	const char *stream_field;
+	const char *police[65]; /* --police, in order */
+	int n_police;
 };
 
 static int take_rate(void *self, const char *arg, struct qos_err *err)
@@ -37,6 +40,23 @@ static int take_class(void *self, const char *arg, struct qos_err *err)
 	if (o->n_classes == 64)
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 64 of them; write a config file");
 	o->class[o->n_classes++] = arg;
+	return 0;
+}
+
+static int take_police(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+	struct qos_buf b = { 0 };
+
+	if (strcmp(arg, "help") == 0) {
+		qos_meters_help(&b);
+		fwrite(b.p, 1, b.n, stdout);
+		qos_buf_free(&b);
+		return CLI_DONE;
+	}
+	if (o->n_police == 65)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 65 of them; write a config file");
+	o->police[o->n_police++] = arg;
 	return 0;
 }
 
@@ -72,6 +92,10 @@ static const struct cli_option options[] = {
 	  take_queue_limit },
 	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)",
 	  take_stream_field },
+	{ "police", 0, "METER,K=V",
+	  "color records; for a class CLASS:METER,...: srtcm, trtcm, trtcm4115, gcra; drop: red ones; help lists them "
+	  "(repeatable)",
+	  take_police },
 	{ "limit-bytes", 0, NULL, "no records: pass plain bytes on at the rate, in real time", take_limit_bytes },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
@@ -82,7 +106,8 @@ static const struct cli_program program = {
 	.summary = "Divides a link's bandwidth among classes as HTB does, and each class's part among its streams.",
 	.operands = "[FILE ...]",
 	.examples = "  qos-shape --rate 100mbit trace.csv\n"
-		    "  qos-shape --rate 1mbit --class 'critical:rate=200kbit,ceil=1mbit' trace.csv\n",
+		    "  qos-shape --rate 1mbit --class 'critical:rate=200kbit,ceil=1mbit' trace.csv\n"
+		    "  qos-shape --police srtcm,cir=7mbit,cbs=100kB,ebs=200kB trace.csv\n",
 	.uses = CLI_TIMED | CLI_INPUT | CLI_OUTPUT | CLI_CONFIG,
 	.options = options,
 };
@@ -100,6 +125,8 @@ static int configure(struct cli *cli, const struct options *o)
 		c->classes[i].queue_limit = o->queue_limit;
 	for (int i = 0; !rc && i < o->n_classes; i++)
 		rc = qos_config_set_class(c, o->class[i], &cli -> err);
+	for (int i = 0; !rc && i < o->n_police; i++)
+		rc = qos_config_set_police(c, o->police[i], &cli->err);
 	return rc ? rc : cli_ready(cli);
 }
 
@@ -118,6 +145,7 @@ static void report(const void *self, struct qos_buf *json)
 	const struct summary *s = self;
 
 	cli_ledger_report(qos_shaper_ledger(s->shaper), s->cli->config, json);
+	cli_police_report(qos_shaper_police(s->shaper), s->cli->config, json);
 	qos_buf_printf(json, ",\"streams_max\":%u", qos_shaper_streams_max(s->shaper));
 }
 
@@ -128,6 +156,7 @@ static void metrics(const void *self, struct qos_prom *p)
 	const struct summary *s = self;
 
 	cli_ledger_metrics(qos_shaper_ledger(s->shaper), s->cli->config, p);
+	cli_police_metrics(qos_shaper_police(s->shaper), s->cli->config, p);
 	qos_prom_add(p, &streams, qos_shaper_streams_max(s->shaper), QOS_NO_LABELS);
 }
 
@@ -156,6 +185,7 @@ int main(int argc, char **argv)
 						  .size = true,
 						  .class = true,
 						  .drop = true,
+						  .color = qos_shaper_police(shaper)->aware,
 						  .need_ts = true,
 						  .classes = &cli.config->class_names };
 		summary = (struct summary){ &cli, shaper };

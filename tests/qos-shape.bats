@@ -70,3 +70,47 @@ load helper
 	[ "$(jq '.in == .out + .drops.tail' <<<"$stderr")" = true ]
 	[ "$(jq '.in' <<<"$stderr")" -eq 1000 ]
 }
+
+@test "a policer colors records, delays none, and counts colors" {
+	printf 'ts,class,size\n0,critical,1000\n0,critical,1000\n0,system,1000\n0.5,critical,500\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-shape --police srtcm,cir=8kbit,cbs=1000,ebs=1000 --rate 1gbit --burst 1MB --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[0]}" = "ts,class,size,shape_wait,depart,color" ]
+	[ "$(printf '%s\n' "${lines[@]}" | cut -d, -f4,6 | tail -n +2 | sort | tr '\n' ' ')" = "0,green 0,green 0,red 0,yellow " ]
+	[ "$(jq -c '.police[0] | [.meter, .green.records, .green.bytes, .yellow.records, .red.bytes]' <<<"$stderr")" = '["srtcm",2,1500,1,1000]' ]
+}
+
+@test "a class's policer drops what is red, and the link's sees the rest" {
+	printf 'ts,class,size\n0,critical,1000\n0,critical,1000\n0,system,1000\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-shape --police critical:gcra,rate=8kbit,burst=1000,drop --police gcra,rate=8kbit,burst=2000 \
+		--keep-drops --summary "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"0,critical,1000,,,red,police"* ]]
+	[[ $output == *"0,system,1000,"*",green,"* ]]
+	[ "$(jq -c '[.drops.police, (.police[] | .green.records)]' <<<"$stderr")" = '[1,2,1]' ]
+}
+
+@test "an aware policer reads the color that came; a blind one writes its own" {
+	printf 'ts,class,size,color\n0,critical,1000,red\n0,critical,1000,yellow\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-shape --police srtcm,cir=8kbit,cbs=1000,ebs=1000,aware "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == 0,critical,1000,red,* && ${lines[2]} == 0,critical,1000,yellow,* ]]
+	run -0 qos-shape --police srtcm,cir=8kbit,cbs=1000,ebs=1000 "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == 0,critical,1000,green,* && ${lines[2]} == 0,critical,1000,yellow,* ]]
+	printf 'ts,class,size,color\n0,critical,1000,blue\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -3 qos-shape --police srtcm,cir=8kbit,cbs=1000,aware "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *'color "blue": no such color'* ]]
+}
+
+@test "policers of the configuration, and what is wrong with one" {
+	printf 'classes:\n  - {name: a, share: 0.5, police: "gcra,records=1,per=1s,drop"}\nbandwidth: {police: "trtcm,cir=1mbit,cbs=1kB,pir=2mbit,pbs=2kB"}\n' >"$BATS_TEST_TMPDIR/c.yaml"
+	printf 'ts,class,size\n0,a,1000\n0.999999999,a,1000\n1,a,1000\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-shape -c "$BATS_TEST_TMPDIR/c.yaml" --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq -c '[.out, .drops.police, .police[0].meter, .police[1].class]' <<<"$stderr")" = '[2,1,"trtcm","a"]' ]
+	qos-shape -c "$BATS_TEST_TMPDIR/c.yaml" --dump-config >"$BATS_TEST_TMPDIR/d.yaml"
+	run -0 qos-shape -c "$BATS_TEST_TMPDIR/d.yaml" --dump-config
+	[[ $output == *'police: "gcra,records=1,per=1s,drop"'* && $output == *'police: "trtcm,cir=1mbit,cbs=1kB,pir=2mbit,pbs=2kB"'* ]]
+	run -2 qos-shape --police srtcm,cir=0,cbs=1 /dev/null
+	[[ $output == *"cir"* ]]
+	run -2 qos-shape --police critical:gcra,rate=1mbit /dev/null
+	[[ $output == *"class critical: police: gcra wants either rate and burst, or records"* ]]
+	run -2 qos-shape --police critcal:gcra,rate=1mbit,burst=1 /dev/null
+	[[ $output == *'did you mean "critical"'* ]]
+}

@@ -34,6 +34,7 @@ struct qos_class_config {
 	int shape_prio;          /* HTB prio among borrowers, lower first; default 0: what is left is lent by weight */
 	int64_t quantum_bytes;   /* DRR quantum among classes; QOS_DEFAULT: by share */
 	int shed;                /* may it be shed? 0, 1; QOS_DEFAULT: all but the most urgent class */
+	struct qos_str police;   /* a meter at arrival, as meter/meter.h reads it; empty: none */
 	struct qos_str aqm;      /* queue management as aqm/aqm.h reads it; empty: router.aqm */
 	struct qos_str strategy; /* where its records go; empty: router.strategy */
 	struct qos_at at;        /* where it was given */
@@ -120,6 +121,7 @@ struct qos_config {
 	int64_t total_bandwidth_bps;
 	int64_t link_burst_bytes; /* QOS_DEFAULT: one largest record */
 	double burst_multiplier;
+	struct qos_str police; /* a meter of all records together; empty: none */
 	/* schema: name -> column */
 	struct qos_str *schema_name, *schema_column;
 	int n_schema;
@@ -153,6 +155,8 @@ int qos_config_add_rule(struct qos_config *c, const char *text, struct qos_err *
  * 'NAME:rate=300mbit,ceil=1gbit,burst=64KiB,cburst=..,prio=0,quantum=..,limit=..,share=..'; an unknown NAME is an
  * error. */
 int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err *err);
+/* A meter from the command line, 'srtcm,cir=..' of all records, or 'CLASS:srtcm,cir=..'. */
+int qos_config_set_police(struct qos_config *c, const char *text, struct qos_err *err);
 /* To be called after all overrides: sums and names that only the whole can break.   Fails  QOS_EUSAGE. */
 int qos_config_validate(const struct qos_config *c, struct qos_err *err);
 /* When to shed, by its name.   Fails  QOS_EUSAGE. */

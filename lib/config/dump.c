@@ -54,6 +54,10 @@ static void add_class(struct qos_buf *b, const struct qos_class_config *k)
 		text(b, "    strategy", k->strategy);
 	else
 		qos_buf_puts(b, "    # strategy: router.strategy\n");
+	if (k->police.n)
+		text(b, "    police", k->police);
+	else
+		qos_buf_puts(b, "    # police: none\n");
 }
 
 static void add_rules(struct qos_buf *b, const struct qos_config *c)
@@ -153,6 +157,10 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	qos_buf_printf(b, "bandwidth:\n    total_bandwidth: %s\n", p);
 	quantity(b, "burst", c->link_burst_bytes, qos_exact_size, "one largest record");
 	qos_buf_printf(b, "    burst_multiplier: %.15g\n", c->burst_multiplier);
+	if (c->police.n)
+		text(b, "    police", c->police);
+	else
+		qos_buf_puts(b, "    # police: none\n");
 	qos_buf_puts(b, c->n_schema ? "schema:\n" : "schema: {}\n");
 	for (int i = 0; i < c->n_schema; i++) {
 		qos_buf_puts(b, "    ");

@@ -141,6 +141,22 @@ int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err 
 	return 0;
 }
 
+int qos_config_set_police(struct qos_config *c, const char *text, struct qos_err *err)
+{
+	const char *colon = strchr(text, ':'), *comma = strchr(text, ',');
+	int class;
+
+	if (!colon || (comma && comma < colon)) {
+		c->police = qos_str(text);
+		return 0;
+	}
+	class = find_class(c, (struct qos_str){ text, (size_t)(colon - text) }, err);
+	if (class < 0)
+		return class;
+	c->classes[class].police = qos_str(colon + 1);
+	return 0;
+}
+
 int qos_config_add_adapter(struct qos_config *c, const char *text, struct qos_err *err)
 {
 	struct qos_adapter_config *all, *a;

@@ -23,6 +23,7 @@ static const cyaml_schema_field_t class_fields[] = {
 	TEXT(struct qos_raw_class, prio),
 	TEXT(struct qos_raw_class, quantum),
 	TEXT(struct qos_raw_class, aqm),
+	TEXT(struct qos_raw_class, police),
 	TEXT(struct qos_raw_class, shed),
 	TEXT(struct qos_raw_class, strategy),
 	CYAML_FIELD_END
@@ -111,6 +112,7 @@ static const cyaml_schema_field_t bandwidth_fields[] = {
 	MEMBER(bandwidth, total_bandwidth),
 	MEMBER(bandwidth, burst),
 	MEMBER(bandwidth, burst_multiplier),
+	MEMBER(bandwidth, police),
 	CYAML_FIELD_END
 };
 

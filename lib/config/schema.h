@@ -10,7 +10,7 @@
 
 struct qos_raw_class {
 	char *name, *priority, *latency_target, *share, *rate, *ceil, *burst, *cburst, *queue_limit, *prio, *quantum,
-		*aqm, *shed, *strategy;
+		*aqm, *police, *shed, *strategy;
 };
 
 struct qos_raw_rule {
@@ -45,7 +45,7 @@ struct qos_raw {
 	struct qos_raw_tenant *tenants;
 	uint32_t tenants_count;
 	struct {
-		char *total_bandwidth, *burst, *burst_multiplier;
+		char *total_bandwidth, *burst, *burst_multiplier, *police;
 	} bandwidth;
 };
 

@@ -153,6 +153,8 @@ static void class_values(struct loader *l, const struct qos_raw_class *raw, cons
 		k->aqm = keep(l, raw->aqm);
 	if (raw->strategy)
 		k->strategy = keep(l, raw->strategy);
+	if (raw->police)
+		k->police = keep(l, raw->police);
 	if (k->name.n && qos_names_find(&l->c->class_names, k->name) >= 0)
 		qos_problem(l->problems, at->at, "there are two classes \"%.*s\"; rename one of them",
 			    QOS_STR_ARG(k->name));
@@ -487,6 +489,8 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 	if (raw->bandwidth.burst && (qos_unit_size(qos_str(raw->bandwidth.burst), &c->link_burst_bytes, why) ||
 				     in_range(c->link_burst_bytes, 1, INT64_MAX, why)))
 		refuse(l, bandwidth, "burst", why);
+	if (raw->bandwidth.police)
+		c->police = keep(l, raw->bandwidth.police);
 	if (raw->bandwidth.burst_multiplier &&
 	    (qos_unit_number(qos_str(raw->bandwidth.burst_multiplier), &c->burst_multiplier) ||
 	     c->burst_multiplier < 0 || c->burst_multiplier > 1000))

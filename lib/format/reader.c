@@ -417,7 +417,8 @@ static struct qos_record *read_record(struct qos_reader *e)
 		r->node.seq++;
 		r->class = r->adapter = -1;
 		r->drop = QOS_DROP_NONE;
-		r->bad = false;
+		r->bad = r->marked = false;
+		r->color = 0;
 		r->depart_ns = QOS_UNSET;
 		r->wait_ns = 0;
 		r->stream = NULL;

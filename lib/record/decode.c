@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/color.h"
 #include "unit/timeformat.h"
 #include "unit/unit.h"
 
@@ -33,6 +34,7 @@ void qos_decode_want(const struct qos_decode *d, struct qos_fields *f)
 		{ d->max_latency, QOS_F_MAX_LATENCY },
 		{ d->class, QOS_F_CLASS },
 		{ d->drop, QOS_F_DROP },
+		{ d->color, QOS_F_COLOR },
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
@@ -234,6 +236,17 @@ static int decode_class(struct qos_decode *d, struct qos_record *r, int *field, 
 	return 0;
 }
 
+static int decode_color(struct qos_decode *d, struct qos_record *r, int *field, char *why)
+{
+	struct qos_str text = short_text(d, r, QOS_F_COLOR);
+	int color = text.n ? qos_color_find(text) : -1;
+
+	if (text.n && color < 0)
+		return bad(text, QOS_F_COLOR, "no such color; there are green, yellow, red", field, why);
+	r->color = (uint8_t)(color + 1);
+	return 0;
+}
+
 static bool has_drop(const struct qos_record *r)
 {
 	struct qos_cell c = r->cell[QOS_F_DROP];
@@ -249,7 +262,7 @@ int qos_decode_record(struct qos_decode *d, struct qos_record *r, int *field, ch
 	if (decode_times(d, r, field, why) || (d->size && decode_size(d, r, field, why)) ||
 	    (d->service_time && decode_span(d, r, QOS_F_SERVICE_TIME, &r->service_ns, field, why)) ||
 	    (d->max_latency && decode_span(d, r, QOS_F_MAX_LATENCY, &r->deadline_ns, field, why)) ||
-	    (d->class && decode_class(d, r, field, why)))
+	    (d->class && decode_class(d, r, field, why)) || (d->color && decode_color(d, r, field, why)))
 		return -1;
 	if (d->drop && has_drop(r))
 		r->drop = QOS_DROP_UPSTREAM;

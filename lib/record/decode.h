@@ -7,8 +7,8 @@
 #include "record/record.h"
 
 struct qos_decode {
-	bool ts, depart, size, service_time, max_latency, class,
-		drop;                    /* which members to fill in; each wants its field */
+	bool ts, depart, size, service_time, max_latency, class, drop,
+		color;                   /* which members to fill in; each wants its field */
 	bool need_ts;                    /* a record with neither ts nor depart is bad; empty cells count as absent */
 	const struct qos_names *classes; /* class names by index; an unknown name is bad */
 	/* the form of ts, see unit/timeformat.h, and the year where it has none; NULL: what timestamp.h knows */
@@ -24,7 +24,7 @@ struct qos_decode {
 void qos_decode_want(const struct qos_decode *d, struct qos_fields *f);
 /*
  * Fills in ts_ns, time_form, arrival_ns, size_bytes, service_ns, deadline_ns (= max_latency span or QOS_UNSET, until
- * the stage adds ts), class and drop of a borrowed record.
+ * the stage adds ts), class, drop and color of a borrowed record.
  *
  * Returns  0; or -1 with *field set to the id of the bad one (its cell tells the column) and why (size 200) saying what
  *	    is wrong with it and what would be right.

@@ -45,6 +45,7 @@ enum qos_drop { /* why a record is not served; index of qos_drop_name[] */
 		QOS_DROP_OVERFLOW, /* all queues together were full, and nothing lower could make room for it */
 		QOS_DROP_SHED,     /* more came than can be served, and its class is the lowest */
 		QOS_DROP_ROUTE,    /* it names an adapter or a service that is not there */
+		QOS_DROP_POLICE,   /* red, and its meter drops what is */
 		QOS_DROP_UPSTREAM, /* came in with `drop` set by an earlier filter */
 		QOS_N_DROP
 };
@@ -65,6 +66,7 @@ struct qos_record {
 	uint8_t drop;        /* enum qos_drop */
 	bool kept;           /* owned by a slab */
 	bool marked;         /* by queue management, instead of being dropped */
+	uint8_t color;       /* enum qos_color + 1; 0: none */
 	bool bad;            /* rejected, but to be passed on unchanged */
 	bool copy;           /* another copy stands for the record: it goes to its adapter alone */
 	uint8_t eol_bytes;   /* line end as it came: 1 \n, 2 \r\n, 0 none (the last line, a packet) */

@@ -1,6 +1,7 @@
 /* Texts of timed stages. */
 #include "sched/text.h"
 
+#include "record/color.h"
 #include "unit/timestamp.h"
 
 struct qos_str qos_text_wait(const void *self, const struct qos_record *r, char *scratch)
@@ -20,4 +21,9 @@ struct qos_str qos_text_depart(const void *self, const struct qos_record *r, cha
 struct qos_str qos_text_drop(const void *self, const struct qos_record *r, char *scratch)
 {
 	return r->drop == QOS_DROP_UPSTREAM ? QOS_STR("") : qos_str(qos_drop_name[r->drop]);
+}
+
+struct qos_str qos_text_color(const void *self, const struct qos_record *r, char *scratch)
+{
+	return r->color ? qos_str(qos_color_name[r->color - 1]) : QOS_STR("");
 }

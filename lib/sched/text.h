@@ -17,5 +17,7 @@
 struct qos_str qos_text_wait(const void *self, const struct qos_record *r, char *scratch);
 struct qos_str qos_text_depart(const void *self, const struct qos_record *r, char *scratch);
 struct qos_str qos_text_drop(const void *self, const struct qos_record *r, char *scratch);
+/* The colour that a meter gave; empty: none did. */
+struct qos_str qos_text_color(const void *self, const struct qos_record *r, char *scratch);
 
 #endif

@@ -24,6 +24,7 @@ struct qos_shaper {
 	const struct qos_fields *fields;
 	int stream_field;
 	bool keep_drops;
+	struct qos_police police;
 	struct qos_tree tree;
 	struct backlog class[QOS_CLASSES_MOST];
 	int64_t head_bytes[QOS_CLASSES_MOST]; /* of the record that a waiting class would send */
@@ -31,7 +32,7 @@ struct qos_shaper {
 	struct qos_slab slab;
 	struct qos_ledger ledger;
 	int64_t due_ns;
-	struct qos_column column[3];
+	struct qos_column column[4];
 	int n_columns;
 };
 
@@ -41,6 +42,8 @@ static void choose_columns(struct qos_shaper *s)
 {
 	s->column[s->n_columns++] = (struct qos_column){ QOS_F_SHAPE_WAIT, true, qos_text_wait };
 	s->column[s->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
+	if (s->police.on)
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_COLOR, false, qos_text_color };
 	if (s->keep_drops)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
 }
@@ -190,7 +193,10 @@ static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		out->put(out->self, r);
 		return;
 	}
-	admit(s, r, now_ns, out);
+	if (s->police.on && !qos_police_passes(&s->police, r, now_ns))
+		drop(s, r, QOS_DROP_POLICE, out);
+	else
+		admit(s, r, now_ns, out);
 }
 
 /* --- departure --- */
@@ -275,7 +281,8 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 
 		s->class[i].limit_records = limit == QOS_DEFAULT ? config->max_queue_size : limit;
 	}
-	if ((rc = qos_tree_init(&s->tree, config, err)) || (rc = qos_streams_init(&s->streams, err))) {
+	if ((rc = qos_police_init(&s->police, config, err)) || (rc = qos_tree_init(&s->tree, config, err)) ||
+	    (rc = qos_streams_init(&s->streams, err))) {
 		qos_shaper_free(s);
 		return rc;
 	}
@@ -292,6 +299,7 @@ void qos_shaper_free(struct qos_shaper *s)
 	for (int i = 0; i < s->config->n_classes; i++)
 		while (s->class[i].first)
 			qos_record_drop(take_head(s, &s->class[i], s -> class[i].first), s->fields, &s->slab);
+	qos_police_free(&s->police);
 	qos_streams_free(&s->streams);
 	qos_slab_free(&s->slab);
 	free(s);
@@ -306,6 +314,11 @@ const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n)
 const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s)
 {
 	return &s->ledger;
+}
+
+const struct qos_police *qos_shaper_police(const struct qos_shaper *s)
+{
+	return &s->police;
 }
 
 uint32_t qos_shaper_streams_max(const struct qos_shaper *s)

@@ -18,6 +18,7 @@
 #include "format/writer.h"
 #include "record/stage.h"
 #include "sched/ledger.h"
+#include "shape/police.h"
 
 struct qos_shaper_options {
 	bool keep_drops;  /* dropped records go on, with the reason in `drop` */
@@ -36,10 +37,11 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 /* Frees it and what it owns; takes NULL. */
 void qos_shaper_free(struct qos_shaper *s);
 struct qos_stage qos_shaper_stage(struct qos_shaper *s);
-/* shape_wait, depart, and drop (with keep_drops); self is the shaper. */
+/* shape_wait, depart, color (where records are policed), and drop (with keep_drops); self is the shaper. */
 const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n);
 
 const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s);
+const struct qos_police *qos_shaper_police(const struct qos_shaper *s);
 /* Most streams that were backlogged at once. */
 uint32_t qos_shaper_streams_max(const struct qos_shaper *s);
 

@@ -33,6 +33,16 @@ static void classes(void)
 	CHECK_INT(qos_config_set_class(c, "system:share=25%", &err), 0);
 }
 
+static void meters(void)
+{
+	CHECK_INT(qos_config_set_police(c, "gcra,rate=1mbit,burst=a:b", &err), 0);
+	CHECK(qos_str_is(c->police, "gcra,rate=1mbit,burst=a:b"));
+	CHECK_INT(qos_config_set_police(c, "system:gcra,rate=1mbit", &err), 0);
+	CHECK(qos_str_is(c->classes[1].police, "gcra,rate=1mbit"));
+	CHECK_INT(qos_config_set_police(c, "sytem:gcra", &err), QOS_EUSAGE);
+	CHECK_TEXT(err.text, "there is no class \"sytem\"; did you mean \"system\"?");
+}
+
 static void adapters(void)
 {
 	CHECK_INT(qos_config_add_adapter(c, "one=sim:?rate=10mbit&latency=2ms", &err), 0);
@@ -50,6 +60,7 @@ int main(void)
 	CHECK_INT(load_text(&c, "rules: []\n", NULL, 0), 0);
 	RUN("rules come first, in order; the last arrow divides", rules);
 	RUN("numbers of a class are set, sums are checked after it", classes);
+	RUN("meters of a class and of all", meters);
 	RUN("adapters are added, two of one name are refused", adapters);
 	qos_config_free(c);
 	return DONE();

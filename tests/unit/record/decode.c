@@ -1,5 +1,6 @@
 #include "record/decode.h"
 
+#include "record/color.h"
 #include "tests/unit/test.h"
 
 static struct qos_names classes;
@@ -41,6 +42,7 @@ static const struct qos_decode all = { .ts = true,
 				       .max_latency = true,
 				       .class = true,
 				       .drop = true,
+				       .color = true,
 				       .classes = &classes };
 
 static void test_members(void)
@@ -145,6 +147,21 @@ static void test_drop(void)
 	CHECK_INT(r->drop, QOS_DROP_NONE);
 }
 
+static void test_color(void)
+{
+	struct qos_decode d = all;
+	char why[200];
+	int field;
+	struct qos_record *r = RECORD({ QOS_F_COLOR, "yellow", TEXT });
+
+	CHECK_INT(qos_decode_record(&d, r, &field, why), 0);
+	CHECK_INT(r->color, QOS_YELLOW + 1);
+	r = RECORD({ QOS_F_COLOR, "", TEXT });
+	CHECK_INT(qos_decode_record(&d, r, &field, why), 0);
+	CHECK_INT(r->color, 0);
+	CHECK_TEXT(refusal(QOS_F_COLOR, "blue"), "color \"blue\": no such color; there are green, yellow, red");
+}
+
 static void test_escaped(void)
 {
 	struct qos_decode d = all;
@@ -177,6 +194,7 @@ int main(void)
 	RUN("what does not parse is named with its text", test_bad);
 	RUN("class names are found whatever was seen before", test_classes);
 	RUN("a drop of an earlier filter is marked", test_drop);
+	RUN("a color is read, another word is bad", test_color);
 	RUN("escapes are undone before decoding", test_escaped);
 	RUN("the fields of wanted members are wanted", test_want);
 	qos_names_free(&classes);

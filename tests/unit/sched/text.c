@@ -1,6 +1,7 @@
 /* Texts of timed stages. */
 #include "sched/text.h"
 
+#include "record/color.h"
 #include "tests/unit/test.h"
 #include "unit/timestamp.h"
 
@@ -28,9 +29,20 @@ static void dropped(void)
 	CHECK_INT(qos_text_drop(NULL, &r, scratch).n, 0);
 }
 
+static void colored(void)
+{
+	struct qos_record r = { .color = QOS_RED + 1 };
+	char scratch[64];
+
+	CHECK(qos_str_is(qos_text_color(NULL, &r, scratch), "red"));
+	r.color = 0;
+	CHECK_INT(qos_text_color(NULL, &r, scratch).n, 0);
+}
+
 int main(void)
 {
 	RUN("a served record has its wait and its departure in the form of its time", served);
 	RUN("a dropped one has its reason, unless an earlier filter gave it", dropped);
+	RUN("a color has its name, none is empty", colored);
 	return DONE();
 }
