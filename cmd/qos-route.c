@@ -204,7 +204,7 @@ static int configure(struct cli *cli, const struct options *o)
 	for (int i = 0; !rc && i < o->n_adapters; i++)
 		rc = qos_config_add_adapter(c, o->adapter[i], &cli->err);
 	cli->no_output = o->no_output;
-	if (rc || (rc = qos_balancing_check(c, &cli->err)))
+	if (rc || (rc = qos_balancing_check(c, &cli->err)) || (rc = qos_sites_check(c, &cli->err)))
 		return rc;
 	return cli_ready(cli);
 }
@@ -314,6 +314,9 @@ static void report(const void *self, struct qos_buf *json)
 		qos_buf_printf(json, ",\"served\":%llu,\"busy\":%.9f,\"depth\":%lld,\"depth_max\":%lld",
 			       (unsigned long long)p->n_served, (double)p->busy_ns / 1e9, (long long)site->n_waiting,
 			       (long long)site->n_waiting_max);
+		qos_buf_printf(json, ",\"errors\":%llu,\"moved\":%llu,\"downs\":%llu,\"down\":%.9f",
+			       (unsigned long long)site->n_errors, (unsigned long long)site->n_failed_over,
+			       (unsigned long long)site->n_downs, (double)qos_router_down_ns(s->router, i) / 1e9);
 		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
 			report_delivery(s->options->deliver, i, json);
 		qos_buf_puts(json, "}");
@@ -349,14 +352,16 @@ static void add_delivery_metrics(const struct qos_deliver *d, int i, const struc
 
 static void metrics(const void *self, struct qos_prom *p)
 {
-	static const struct qos_metric streams = { "qos_route_streams_max", QOS_METRIC_GAUGE,
-						   "most streams that were active at once" },
-				       served = { "qos_adapter_served_records_total", QOS_METRIC_COUNTER,
-						  "services begun" },
-				       busy = { "qos_adapter_busy_seconds_total", QOS_METRIC_COUNTER,
-						"sum of service times" },
-				       bound = { "qos_adapter_queue_records", QOS_METRIC_GAUGE,
-						 "records that wait and are bound to it" };
+	static const struct qos_metric
+		streams = { "qos_route_streams_max", QOS_METRIC_GAUGE, "most streams that were active at once" },
+		served = { "qos_adapter_served_records_total", QOS_METRIC_COUNTER, "services begun" },
+		busy = { "qos_adapter_busy_seconds_total", QOS_METRIC_COUNTER, "sum of service times" },
+		bound = { "qos_adapter_queue_records", QOS_METRIC_GAUGE, "records that wait and are bound to it" },
+		errors = { "qos_adapter_errors_total", QOS_METRIC_COUNTER, "records that failed in service" },
+		moved = { "qos_adapter_moved_records_total", QOS_METRIC_COUNTER,
+			  "records that waited for it and went elsewhere" },
+		up = { "qos_adapter_up", QOS_METRIC_GAUGE, "1 while it can serve" },
+		down = { "qos_adapter_down_seconds_total", QOS_METRIC_COUNTER, "time for which it could not" };
 	const struct summary *s = self;
 	const struct qos_config *c = s->cli->config;
 
@@ -370,6 +375,10 @@ static void metrics(const void *self, struct qos_prom *p)
 		qos_prom_add(p, &served, (double)site->servers.n_served, labels);
 		qos_prom_add(p, &busy, (double)site->servers.busy_ns / 1e9, labels);
 		qos_prom_add(p, &bound, (double)site->n_waiting, labels);
+		qos_prom_add(p, &errors, (double)site->n_errors, labels);
+		qos_prom_add(p, &moved, (double)site->n_failed_over, labels);
+		qos_prom_add(p, &up, site->up, labels);
+		qos_prom_add(p, &down, (double)qos_router_down_ns(s->router, i) / 1e9, labels);
 		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
 			add_delivery_metrics(s->options->deliver, i, labels, p);
 	}

@@ -139,6 +139,34 @@ three=(-a 'a=sim:?weight=5&region=eu-west&services=auth+mail' -a 'b=sim:?region=
 	[ "$(moments 4 | qos-route --set router.load_balancing=false --strategy p2c "${three[@]}" | adapters_of)" = "a a a a " ]
 }
 
+@test "an adapter that fails: what is in service fails, what waits goes elsewhere, by name it waits; the ledger balances" {
+	moments 20 | sed 's/,0.1$/,1.5/' >"$BATS_TEST_TMPDIR/t.csv"
+	for s in late round_robin least_loaded p2c maglev rendezvous weighted broadcast; do
+		qos-route --strategy $s -a 'a=sim:?fail=4s-12s' -a b=sim: --keep-drops --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" >"$BATS_TEST_TMPDIR/out"
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 21 ]
+		jq -e '.in == 20 and .queued == 0 and .out + ([.drops[]] | add // 0) == .in and .adapters[0].down == 8 and .adapters[0].downs == 1' "$BATS_TEST_TMPDIR/sum"
+	done
+	qos-route --strategy round_robin -a 'a=sim:?fail=4s-12s' -a b=sim: --keep-drops "$BATS_TEST_TMPDIR/t.csv" >"$BATS_TEST_TMPDIR/out"
+	[ "$(adapters_of <"$BATS_TEST_TMPDIR/out" | cut -d' ' -f5-12)" = "b b b b b b b b" ]
+	moments 6 direct:a | sed 's/,0.1$/,1.5/' | qos-route -a 'a=sim:?fail=4s-12s' -a b=sim: --keep-drops >"$BATS_TEST_TMPDIR/out"
+	[ "$(grep -c ',error,' "$BATS_TEST_TMPDIR/out")" -eq 1 ]
+	[ "$(adapters_of <"$BATS_TEST_TMPDIR/out")" = "a a a a a a " ]
+	[ "$(tail -1 "$BATS_TEST_TMPDIR/out" | cut -d, -f11)" = 17.5 ]
+}
+
+@test "a law of latency, a slow time and errors by chance are those that were asked for" {
+	qos-gen --count 20000 --start 0 --rate 100/s --with-class --seed 3 >"$BATS_TEST_TMPDIR/t.csv"
+	qos-route -a 'a=sim:?latency=exp:20ms&error=5%' --keep-drops --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" |
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } $c["drop"] == "" { n++; s += $c["depart"] - $c["ts"] } END { exit !(s / n > 0.0194 && s / n < 0.0206) }'
+	jq -e '.drops.error > 880 and .drops.error < 1120 and .adapters[0].errors == .drops.error' "$BATS_TEST_TMPDIR/sum"
+	printf 'ts,class,service_time\n0,critical,1\n10,critical,1\n' | qos-route -a 'a=sim:?slow=5s-20s:3x' >"$BATS_TEST_TMPDIR/out"
+	[ "$(cut -d, -f6 "$BATS_TEST_TMPDIR/out" | tr '\n' ' ')" = "depart 1 13 " ]
+	run -2 qos-route -a 'a=sim:?latency=gauss:1ms' --check-config
+	[[ $output == *'no law of latency; write exp:2ms, uniform:1ms-3ms or 2ms'* ]]
+	run -0 qos-route -a 'a=sim:?fail=1s-2s&error=1%&latency=exp:3ms' --dump-config
+	[[ $output == *'faults: "fail=1s-2s,error=1%"'* && $output == *'latency: "exp:3ms"'* ]]
+}
+
 @test "the clock starts at depart of the filter before" {
 	printf 'ts,class,depart,service_time\n0,critical,5,1\n' >"$BATS_TEST_TMPDIR/t.csv"
 	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"

@@ -7,8 +7,8 @@
 
 #define WHY_BYTES 200
 
-static const char *const keys[] = { "rate",   "concurrency", "latency", "delivery", "buffer",
-				    "window", "stuck",       "weight",  "region",   "services" };
+static const char *const keys[] = { "rate",   "concurrency", "latency",  "delivery", "buffer", "window", "stuck",
+				    "weight", "region",      "services", "faults",   "fail",   "slow",   "error" };
 
 static int in_range(int64_t n, int64_t least, int64_t most, char *why)
 {
@@ -26,6 +26,17 @@ void qos_config_adapter_defaults(struct qos_adapter_config *a)
 	a->window_bytes = 1 << 18; /* twice what cat and most programs read at once */
 	a->stuck_ns = 1000000000;
 	a->weight = 1;
+}
+
+/* One as in fail=10s-20s, or several with commas between them. */
+static int add_fault(struct qos_adapter_config *a, struct qos_str text, char *why)
+{
+	if (a->n_faults < QOS_ADAPTER_FAULTS) {
+		a->fault[a->n_faults++] = text;
+		return 0;
+	}
+	snprintf(why, WHY_BYTES, "more than %d faults", QOS_ADAPTER_FAULTS);
+	return -1;
 }
 
 static int unknown_key(struct qos_str key, char *why)
@@ -56,8 +67,14 @@ int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, str
 		a->concurrency = (int)n;
 		return 0;
 	}
-	if (qos_str_is(key, "latency"))
-		return qos_unit_duration(value, 1000000000, &a->latency_ns, why);
+	if (qos_str_is(key, "latency")) {
+		a->latency = value;
+		return 0;
+	}
+	if (qos_str_is(key, "faults"))
+		return add_fault(a, value, why);
+	if (qos_str_is(key, "fail") || qos_str_is(key, "slow") || qos_str_is(key, "error"))
+		return add_fault(a, (struct qos_str){ key.p, (size_t)(value.p + value.n - key.p) }, why);
 	if (qos_str_is(key, "delivery")) {
 		a->at_least_once = qos_str_is(value, "at_least_once");
 		if (a->at_least_once || qos_str_is(value, "at_most_once"))

@@ -15,8 +15,9 @@
 #include "base/err.h"
 #include "base/names.h"
 
-#define QOS_CLASSES_MOST 64   /* occupancy of the classes is one machine word */
-#define QOS_DEFAULT      (-1) /* a number that the user left to us */
+#define QOS_CLASSES_MOST   64 /* occupancy of the classes is one machine word */
+#define QOS_ADAPTER_FAULTS 32
+#define QOS_DEFAULT        (-1) /* a number that the user left to us */
 
 enum qos_shed_when { QOS_SHED_NEVER, QOS_SHED_CONGESTED, QOS_SHED_ALWAYS, QOS_N_SHED };
 extern const char *const qos_shed_name[QOS_N_SHED]; /* never, congested, always */
@@ -53,11 +54,13 @@ struct qos_rule_config {
 
 struct qos_adapter_config {
 	struct qos_str name;
-	struct qos_str uri;         /* without the options behind it */
-	int64_t rate_bps;           /* QOS_DEFAULT: none given */
-	int64_t rate_num, rate_den; /* messages per ns when the rate was k/s; num 0: none */
-	int concurrency;            /* servers; default 1 */
-	int64_t latency_ns;         /* added after service; default 0 */
+	struct qos_str uri;                       /* without the options behind it */
+	int64_t rate_bps;                         /* QOS_DEFAULT: none given */
+	int64_t rate_num, rate_den;               /* messages per ns when the rate was k/s; num 0: none */
+	int concurrency;                          /* servers; default 1 */
+	struct qos_str latency;                   /* a law (see pool/fault.h) of what follows service; empty: none */
+	struct qos_str fault[QOS_ADAPTER_FAULTS]; /* [n_faults] as pool/fault.h reads them, of simulated ones */
+	int n_faults;
 	/* how it is chosen (see route/balancing.h) */
 	double weight;           /* default 1 */
 	struct qos_str region;   /* empty: none */

@@ -82,7 +82,11 @@ static void add_adapters(struct qos_buf *b, const struct qos_config *c)
 		text(b, "    uri", c->adapters[i].uri);
 		quantity(b, "rate", c->adapters[i].rate_bps, qos_exact_bitrate, "as in uri, or none");
 		qos_buf_printf(b, "    concurrency: %d\n", c->adapters[i].concurrency);
-		quantity(b, "latency", c->adapters[i].latency_ns, qos_exact_duration, "");
+		text(b, "    latency", c->adapters[i].latency.n ? c->adapters[i].latency : QOS_STR("0"));
+		qos_buf_puts(b, "    faults: \"");
+		for (int k = 0; k < c->adapters[i].n_faults; k++)
+			qos_buf_printf(b, "%s%.*s", k ? "," : "", QOS_STR_ARG(c->adapters[i].fault[k]));
+		qos_buf_puts(b, "\"\n");
 		qos_buf_printf(b, "    delivery: %s\n",
 			       c->adapters[i].at_least_once ? "at_least_once" : "at_most_once");
 		quantity(b, "buffer", c->adapters[i].buffer_bytes, qos_exact_size, "");

@@ -57,6 +57,7 @@ static const cyaml_schema_field_t adapter_fields[] = {
 	TEXT(struct qos_raw_adapter, stuck),
 	TEXT(struct qos_raw_adapter, weight),
 	TEXT(struct qos_raw_adapter, region),
+	TEXT(struct qos_raw_adapter, faults),
 	TEXT(struct qos_raw_adapter, services),
 	CYAML_FIELD_END
 };

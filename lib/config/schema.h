@@ -18,7 +18,7 @@ struct qos_raw_rule {
 };
 
 struct qos_raw_adapter {
-	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck, *weight, *region,
+	char *name, *uri, *rate, *concurrency, *latency, *delivery, *buffer, *window, *stuck, *weight, *faults, *region,
 		*services;
 };
 

@@ -283,10 +283,10 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 		struct qos_adapter_config *a = &l->c->adapters[l->c->n_adapters++];
 		const struct {
 			const char *key, *value;
-		} given[] = { { "rate", from->rate },       { "concurrency", from->concurrency },
-			      { "latency", from->latency }, { "delivery", from->delivery },
-			      { "buffer", from->buffer },   { "window", from->window },
-			      { "stuck", from->stuck },     { "weight", from->weight } };
+		} given[] = { { "rate", from->rate },         { "concurrency", from->concurrency },
+			      { "delivery", from->delivery }, { "buffer", from->buffer },
+			      { "window", from->window },     { "stuck", from->stuck },
+			      { "weight", from->weight } };
 
 		*a = (struct qos_adapter_config){ .name = name_of(l, from->name, at, "adapter"),
 						  .concurrency = 1,
@@ -299,6 +299,10 @@ static void adapters(struct loader *l, const struct qos_raw *raw, const struct q
 			refuse(l, at, "uri", why);
 		if (from->region)
 			a->region = keep(l, from->region);
+		if (from->latency)
+			a->latency = keep(l, from->latency);
+		if (from->faults && *from->faults)
+			a->fault[a->n_faults++] = keep(l, from->faults);
 		if (from->services)
 			a->services = keep(l, from->services);
 		for (size_t k = 0; k < sizeof(given) / sizeof(*given); k++)

@@ -56,7 +56,7 @@ static int parse_one(struct qos_faults *f, struct qos_str one, char *why)
 	struct qos_str key, range, value = one;
 	bool keyed = cut(&value, '=', &key);
 
-	if (keyed && qos_str_is(key, "errors"))
+	if (keyed && (qos_str_is(key, "error") || qos_str_is(key, "errors")))
 		return qos_unit_share(value, &f->error_share, why);
 	if (keyed && qos_str_is(key, "fail")) {
 		range = value;
@@ -64,7 +64,7 @@ static int parse_one(struct qos_faults *f, struct qos_str one, char *why)
 		if (parse_factor(value, &span.factor, why))
 			return -1;
 	} else {
-		snprintf(why, WHY_BYTES, "\"%.*s\" is no fault; write fail=10s-20s, slow=30s-40s:5x or errors=1%%",
+		snprintf(why, WHY_BYTES, "\"%.*s\" is no fault; write fail=10s-20s, slow=30s-40s:5x or error=1%%",
 			 QOS_STR_ARG(one));
 		return -1;
 	}

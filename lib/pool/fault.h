@@ -2,7 +2,7 @@
  * What goes wrong with a simulated adapter, and when; how long its answers take.
  *
  *   fail=10s-20s,slow=30s-40s:5x	down, and slower by a factor, in [from, to) since the first record
- *   errors=1%			each record fails with this chance
+ *   error=1%			each record fails with this chance
  *   exp:2ms | uniform:1ms-3ms | 2ms	a law of latency
  */
 #ifndef QOS_POOL_FAULT_H

@@ -46,6 +46,7 @@ enum qos_drop { /* why a record is not served; index of qos_drop_name[] */
 		QOS_DROP_SHED,     /* more came than can be served, and its class is the lowest */
 		QOS_DROP_ROUTE,    /* it names an adapter or a service that is not there */
 		QOS_DROP_POLICE,   /* red, and its meter drops what is */
+		QOS_DROP_ERROR,    /* its adapter failed */
 		QOS_DROP_UPSTREAM, /* came in with `drop` set by an earlier filter */
 		QOS_N_DROP
 };

@@ -1,41 +1,15 @@
 /*
- * The router.
+ * The router: arrival, the end of records, set-up.
  *
- * Two kinds of moments move it: a record arrives (push), a service ends (advance).  Starting a service is put off to
- * `advance` at the same moment, so that everything that arrives then is seen.  Records in service wait in the one
- * ordered queue for their departure, so output is in order of departure.
+ * Two kinds of moments move it: a record arrives (push), a service ends or an adapter changes (advance).  Starting a
+ * service is put off to `advance` at the same moment, so that everything that arrives then is seen.
  */
-#include "route/router.h"
+#include "route/inside.h"
 
 #include <stdlib.h>
 
-#include "base/bits.h"
-#include "route/copies.h"
 #include "sched/text.h"
 #include "unit/timestamp.h"
-
-struct qos_router {
-	const struct qos_config *config;
-	const struct qos_fields *fields;
-	struct qos_queues queues; /* of the records that nobody bound to an adapter */
-	struct qos_servers gate;  /* the router's own capacity; no servers: none */
-	struct qos_sites sites;   /* the adapters */
-	struct qos_balancing balancing;
-	struct qos_copies copies;
-	struct qos_room room;
-	bool timed; /* there is a capacity somewhere */
-	bool keep_drops, put_copies;
-	bool own_turn;                  /* of two equally urgent records: the bound one goes first */
-	struct qos_bucketq *in_service; /* key: the moment of departure */
-	struct qos_bucketq *busy;       /* servers whose end of service is not a departure; key: that moment */
-	struct qos_slab slab;
-	struct qos_ledger ledger;
-	int64_t now_ns;   /* of the last push or advance */
-	int64_t retry_ns; /* what the record that is being dropped is told; 0: nothing */
-	int64_t house_ns; /* when housekeeping is due, at the first event from then on */
-	struct qos_column column[6];
-	int n_columns;
-};
 
 /* --- what is written --- */
 
@@ -44,7 +18,7 @@ static struct qos_str text_adapter(const void *self, const struct qos_record *r,
 	const struct qos_router *router = self;
 
 	if (r->copies)
-		return r->drop ? QOS_STR("") : QOS_STR("broadcast");
+		return r->drop && r->drop != QOS_DROP_ERROR ? QOS_STR("") : QOS_STR("broadcast");
 	return r->adapter < 0 ? QOS_STR("") : router->sites.site[r->adapter].name;
 }
 
@@ -83,7 +57,7 @@ static void choose_columns(struct qos_router *r)
 /* --- the end of a record --- */
 
 /* It was served, or dropped for r->drop. */
-static void settle(struct qos_router *router, struct qos_record *r, struct qos_sink *out)
+void qos_router_settle(struct qos_router *router, struct qos_record *r, struct qos_sink *out)
 {
 	if (r->copies && !qos_copies_end(&router->copies, r)) {
 		r->copy = true;
@@ -106,30 +80,20 @@ static bool may_return(enum qos_drop why)
 }
 
 /* Ends a record that queues q, or anybody on the way there, does not take. */
-static void drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_queues *q,
-		 struct qos_sink *out)
+void qos_router_drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_queues *q,
+		     struct qos_sink *out)
 {
 	r->drop = (uint8_t)why;
+	if (why != QOS_DROP_ERROR)
+		r->adapter = -1;
 	router->retry_ns = may_return(why) ? qos_queues_retry_ns(q, r->class) : 0;
 	if (router->retry_ns > q->class[r->class].retry_max_ns)
 		q->class[r->class].retry_max_ns = router->retry_ns;
-	r->adapter = -1;
-	settle(router, r, out);
-}
-
-/* Does the pool know of it? */
-static bool counts(const struct qos_router *router, const struct qos_record *r)
-{
-	return r->bound || router->balancing.binds;
-}
-
-static struct qos_queues *queues_of(struct qos_router *router, const struct qos_record *r)
-{
-	return r->bound ? router->sites.site[r->adapter].queues : &router->queues;
+	qos_router_settle(router, r, out);
 }
 
 /* What left queues without being served. */
-static void end_dropped(struct qos_router *router, struct qos_queues *q, struct qos_sink *out)
+void qos_router_end_dropped(struct qos_router *router, struct qos_queues *q, struct qos_sink *out)
 {
 	struct qos_record *r;
 
@@ -138,7 +102,7 @@ static void end_dropped(struct qos_router *router, struct qos_queues *q, struct 
 			qos_pool_queued(&router->balancing.pool, r->adapter, -1);
 			qos_sites_queued(&router->sites, r->adapter, -1);
 		}
-		drop(router, r, (enum qos_drop)r->drop, q, out);
+		qos_router_drop(router, r, (enum qos_drop)r->drop, q, out);
 		qos_queues_leave(q, r);
 		qos_record_drop(r, router->fields, &router->slab);
 	}
@@ -152,11 +116,11 @@ static void pass(struct qos_router *router, struct qos_record *r, int64_t now_ns
 	r->wait_ns = 0;
 	r->depart_ns = now_ns;
 	r->adapter = -1;
-	settle(router, r, out);
+	qos_router_settle(router, r, out);
 }
 
 /* The record waits where it was sent; r->bound is set. */
-static void join(struct qos_router *router, struct qos_record *r, int to, int64_t now_ns, struct qos_sink *out)
+void qos_router_join(struct qos_router *router, struct qos_record *r, int to, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_queues *q = to >= 0 ? qos_sites_queues(&router->sites, to) : &router->queues;
 	struct qos_ledger_class *l = &router->ledger.class[r->class];
@@ -171,10 +135,10 @@ static void join(struct qos_router *router, struct qos_record *r, int to, int64_
 		qos_sites_queued(&router->sites, to, 1);
 	}
 	if (why)
-		drop(router, r, why, q ? q : &router->queues, out);
+		qos_router_drop(router, r, why, q ? q : &router->queues, out);
 	if (!q)
 		return;
-	end_dropped(router, q, out);
+	qos_router_end_dropped(router, q, out);
 	depth = q->queue[q->rank[r->class]].n_records_max;
 	if (depth > l->n_queued_max)
 		l->n_queued_max = depth;
@@ -191,13 +155,13 @@ static void spread(struct qos_router *router, struct qos_record *r, int64_t now_
 		n++;
 	r->copies = qos_copies_begin(&router->copies, n);
 	if (!r->copies) {
-		drop(router, r, QOS_DROP_MEMORY, &router->queues, out);
+		qos_router_drop(router, r, QOS_DROP_MEMORY, &router->queues, out);
 		return;
 	}
 	r->bound = QOS_BOUND_DIRECT;
 	for (int i = -1; (i = qos_balancing_each(b, i)) >= 0;) {
 		copy = *r;
-		join(router, &copy, i, now_ns, out);
+		qos_router_join(router, &copy, i, now_ns, out);
 	}
 }
 
@@ -206,11 +170,11 @@ static void admit(struct qos_router *router, struct qos_record *r, int64_t now_n
 	int to = router->sites.n ? qos_balancing_choose(&router->balancing, r, now_ns, &r->bound) : QOS_TO_FREE;
 
 	if (to == QOS_TO_NONE)
-		drop(router, r, QOS_DROP_ROUTE, &router->queues, out);
+		qos_router_drop(router, r, QOS_DROP_ROUTE, &router->queues, out);
 	else if (to == QOS_TO_EACH)
 		spread(router, r, now_ns, out);
 	else
-		join(router, r, to, now_ns, out);
+		qos_router_join(router, r, to, now_ns, out);
 }
 
 /* What is done once in a while. */
@@ -220,12 +184,26 @@ static void keep_house(struct qos_router *r, int64_t now_ns)
 	qos_pool_advance(&r->balancing.pool, now_ns);
 }
 
+/* The first record has come. */
+static void begin(struct qos_router *r, int64_t now_ns)
+{
+	r->origin_ns = now_ns;
+	if (r->sites.has_faults)
+		r->fault_ns = now_ns;
+	if (r->balancing.binds)
+		r->house_ns = now_ns;
+}
+
 static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_router *router = self;
 	int64_t span_ns = r->deadline_ns;
 
 	router->now_ns = now_ns;
+	if (router->origin_ns == QOS_UNSET)
+		begin(router, now_ns);
+	if (now_ns >= router->fault_ns)
+		qos_router_faults(router, now_ns, out);
 	if (now_ns >= router->house_ns)
 		keep_house(router, now_ns);
 	if (r->class < 0) {
@@ -247,168 +225,31 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		pass(router, r, now_ns, out);
 }
 
-/* --- service --- */
-
-/* Which record may start now? */
-struct chance {
-	int adapter;               /* where; -1: on the router's own capacity */
-	struct qos_queues *queues; /* whose next one it is; NULL: none may */
-};
-
-static struct chance next_chance(struct qos_router *r)
-{
-	int own = -1, free_one = -1;
-
-	if (r->gate.n_servers && !r->gate.n_idle)
-		return (struct chance){ 0 };
-	if (r->sites.n == 0)
-		return (struct chance){ -1, r->queues.waiting ? &r->queues : NULL };
-	if (r->room.n_records)
-		own = qos_sites_next(&r->sites);
-	if (r->queues.waiting)
-		free_one = qos_sites_idle(&r->sites);
-	if (own >= 0 && free_one >= 0) {
-		int a = qos_bits_first(r->sites.site[own].queues->waiting), b = qos_bits_first(r->queues.waiting);
-
-		if (b < a || (b == a && !r->own_turn))
-			own = -1;
-	}
-	if (own >= 0)
-		return (struct chance){ own, r->sites.site[own].queues };
-	return (struct chance){ free_one, free_one >= 0 ? &r->queues : NULL };
-}
-
-/*
- * Most records free their server when they leave.  Where the two moments differ (a latency follows the service, or the
- * gate is free before the adapter is), the server gets a node of its own.
- */
-struct busy {
-	struct qos_node node; /* key: end of service */
-	int adapter;          /* -1: the gate */
-	int server;
-};
-
-static bool leaves_with_server(const struct qos_servers *pool)
-{
-	return pool->latency_ns == 0;
-}
-
-static struct qos_servers *pool_of(struct qos_router *r, int adapter)
-{
-	return adapter < 0 ? &r->gate : &r->sites.site[adapter].servers;
-}
-
-/* Frees the server at its end of service; at once if there is no memory for the node, which errs on the fast side. */
-static void free_later(struct qos_router *r, int adapter, int server, uint64_t seq)
-{
-	struct qos_servers *pool = pool_of(r, adapter);
-	struct busy *b = qos_slab_get(&r->slab, sizeof(*b));
-
-	if (!b) {
-		qos_servers_done(pool, server);
-		return;
-	}
-	*b = (struct busy){ { .key = pool->server[server].free_ns, .seq = seq }, adapter, server };
-	qos_bucketq_push(r->busy, &b->node);
-}
-
-/* A server of it is idle again. */
-static void serve_done(struct qos_router *r, int adapter, int server)
-{
-	qos_servers_done(pool_of(r, adapter), server);
-	if (adapter >= 0)
-		qos_sites_changed(&r->sites, adapter);
-}
-
-/* The record leaves its queue for a server of that adapter: whose turn is it next, and what does the pool know? */
-static void taken(struct qos_router *router, struct qos_record *r, int adapter)
-{
-	if (r->bound) {
-		qos_sites_queued(&router->sites, adapter, -1);
-		router->sites.turn = adapter + 1 < router->sites.n ? adapter + 1 : 0;
-	} else if (counts(router, r)) {
-		qos_pool_started(&router->balancing.pool, adapter);
-	}
-	router->own_turn = !r->bound;
-	r->adapter = (int16_t)adapter;
-}
-
-/* Takes the record that is next into service; it leaves at its depart_ns. */
-static void start(struct qos_router *router, const struct chance *at, int64_t now_ns, struct qos_sink *out)
-{
-	struct qos_record *r = qos_queues_pop(at->queues, now_ns);
-	struct qos_servers *pool = pool_of(router, at->adapter);
-
-	end_dropped(router, at->queues, out);
-	if (!r)
-		return;
-	if (at->adapter >= 0 && router->gate.n_servers)
-		free_later(router, -1, qos_servers_start(&router->gate, r, false, now_ns), r->node.seq);
-	r->server = (uint16_t)qos_servers_start(pool, r, true, now_ns);
-	r->wait_ns = now_ns - r->arrival_ns;
-	r->depart_ns = qos_add_clamped(pool->server[r->server].free_ns, pool->latency_ns);
-	if (at->adapter >= 0)
-		taken(router, r, at->adapter);
-	qos_queues_sent(at->queues, r, pool->server[r->server].free_ns - now_ns, now_ns);
-	if (!leaves_with_server(pool))
-		free_later(router, at->adapter, r->server, r->node.seq);
-	r->node.key = r->depart_ns;
-	qos_bucketq_push(router->in_service, &r->node);
-}
-
-/* The record has been served. */
-static void leave(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
-{
-	if (leaves_with_server(pool_of(router, r->adapter)))
-		serve_done(router, r->adapter, r->server);
-	if (r->adapter >= 0 && counts(router, r))
-		qos_pool_done(&router->balancing.pool, r->adapter, r->depart_ns - r->arrival_ns - r->wait_ns, true,
-			      now_ns);
-	qos_queues_leave(queues_of(router, r), r);
-	settle(router, r, out);
-	qos_record_drop(r, router->fields, &router->slab);
-}
-
-/* Ends the services that are due, and lets go the records that are; records in order of departure. */
-static void finish(struct qos_router *router, int64_t now_ns, struct qos_sink *out)
-{
-	struct qos_node *n;
-
-	while ((n = qos_bucketq_first(router->busy)) && n->key <= now_ns) {
-		struct busy *b = (struct busy *)qos_bucketq_pop(router->busy);
-
-		serve_done(router, b->adapter, b->server);
-		qos_slab_put(&router->slab, b, sizeof(*b));
-	}
-	while ((n = qos_bucketq_first(router->in_service)) && n->key <= now_ns)
-		leave(router, (struct qos_record *)qos_bucketq_pop(router->in_service), now_ns, out);
-}
+/* --- time --- */
 
 static void router_advance(void *self, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_router *r = self;
-	struct chance chance;
 
 	r->now_ns = now_ns;
-	finish(r, now_ns, out);
-	while ((chance = next_chance(r)).queues) {
-		start(r, &chance, now_ns, out);
-		finish(r, now_ns, out); /* a service may take no time */
-	}
+	if (now_ns >= r->fault_ns)
+		qos_router_faults(r, now_ns, out);
+	if (now_ns >= r->house_ns)
+		keep_house(r, now_ns);
+	qos_router_serve(r, now_ns, out);
 }
 
 static int64_t router_due(const void *self)
 {
-	const struct qos_router *r = self;
-	const struct qos_node *a, *b;
-	int64_t due_ns = QOS_NEVER;
+	struct qos_router *r =
+		(struct qos_router *)self; /* looking for the next one changes what is known, not what is */
+	int64_t due_ns;
 
-	if (next_chance((struct qos_router *)r).queues)
+	if (qos_router_can_serve(r))
 		return r->now_ns;
-	if ((a = qos_bucketq_first(r->busy)))
-		due_ns = a->key;
-	if ((b = qos_bucketq_first(r->in_service)) && b->key < due_ns)
-		due_ns = b->key;
+	due_ns = qos_router_serve_due(r);
+	if (r->fault_ns < due_ns && (due_ns != QOS_NEVER || r->room.n_records))
+		due_ns = r->fault_ns;
 	return due_ns;
 }
 
@@ -464,9 +305,10 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 		goto fail;
 	r->sites.ready = options->ready;
 	r->sites.ready_self = options->ready_self;
-	r->house_ns = r->balancing.binds ? INT64_MIN : QOS_NEVER;
+	r->origin_ns = QOS_UNSET;
+	r->fault_ns = r->house_ns = QOS_NEVER;
 	r->timed = r->sites.n > 0 || qos_rate_is_set(&options->capacity);
-	if (qos_rate_is_set(&options->capacity) && (rc = qos_servers_init(&r->gate, options->capacity, 1, 0, err)))
+	if (qos_rate_is_set(&options->capacity) && (rc = qos_servers_init(&r->gate, options->capacity, 1, err)))
 		goto fail;
 	rc = QOS_EIO;
 	if (qos_bucketq_new(&r->in_service, err) || qos_bucketq_new(&r->busy, err))
@@ -513,6 +355,13 @@ const struct qos_ledger *qos_router_ledger(const struct qos_router *r)
 const struct qos_site *qos_router_site(const struct qos_router *r, int i)
 {
 	return &r->sites.site[i];
+}
+
+int64_t qos_router_down_ns(const struct qos_router *r, int i)
+{
+	const struct qos_site *site = &r->sites.site[i];
+
+	return site->down_ns + (site->up ? 0 : r->now_ns - site->down_since_ns);
 }
 
 const struct qos_pool *qos_router_pool(const struct qos_router *r)

@@ -58,6 +58,8 @@ const struct qos_column *qos_router_columns(struct qos_router *r, int *n);
 const struct qos_ledger *qos_router_ledger(const struct qos_router *r);
 /* Adapter i, i < the config's n_adapters. */
 const struct qos_site *qos_router_site(const struct qos_router *r, int i);
+/* How long adapter i has been down, in all. */
+int64_t qos_router_down_ns(const struct qos_router *r, int i);
 /* What the strategies know of the adapters. */
 const struct qos_pool *qos_router_pool(const struct qos_router *r);
 /* What happened to a class, in all queues together. */

@@ -82,15 +82,64 @@ int qos_sites_idle(const struct qos_sites *s)
 	return best;
 }
 
-static int open_site(struct qos_site *site, const struct qos_adapter_config *a, struct qos_err *err)
+void qos_sites_start(struct qos_sites *s, int i, struct qos_record *r, int64_t now_ns)
 {
+	struct qos_site *site = &s->site[i];
+	int k = qos_servers_start(&site->servers, r, true, now_ns);
+	struct qos_server *server = &site->servers.server[k];
+	int64_t span_ns = server->free_ns - now_ns, latency_ns = 0;
+
+	if (site->factor != 1) {
+		server->free_ns = qos_add_clamped(now_ns, (int64_t)((double)span_ns * site->factor));
+		server->rest = 0;
+		site->servers.busy_ns += server->free_ns - now_ns - span_ns;
+	}
+	if (site->has_latency)
+		latency_ns = (int64_t)((double)qos_latency_draw(&site->latency, &site->rng) * site->factor);
+	r->server = (uint16_t)k;
+	r->depart_ns = qos_add_clamped(server->free_ns, latency_ns);
+	if (qos_faults_error(&site->faults, &site->rng))
+		r->drop = QOS_DROP_ERROR;
+	qos_sites_changed(s, i);
+}
+
+/* Its law of latency and its faults. */
+static int read_faults(struct qos_site *site, const struct qos_adapter_config *a, struct qos_err *err)
+{
+	char why[200];
+	int rc = a->latency.n ? qos_latency_parse(&site->latency, a->latency, why) : 0;
+
+	for (int k = 0; !rc && k < a->n_faults; k++)
+		rc = qos_faults_parse(&site->faults, a->fault[k], why);
+	site->has_latency = site->latency.kind != QOS_LATENCY_CONSTANT || site->latency.low_ns;
+	return rc ? qos_fail(err, QOS_EUSAGE, a->at, "adapter %.*s: %s", QOS_STR_ARG(a->name), why) : 0;
+}
+
+int qos_sites_check(const struct qos_config *config, struct qos_err *err)
+{
+	int rc = 0;
+
+	for (int i = 0; !rc && i < config->n_adapters; i++) {
+		struct qos_site site = { 0 };
+
+		rc = read_faults(&site, &config->adapters[i], err);
+	}
+	return rc;
+}
+
+static int open_site(struct qos_site *site, const struct qos_adapter_config *a, uint64_t seed, struct qos_err *err)
+{
+	int rc = read_faults(site, a, err);
 	struct qos_rate rate = { .bps = a->rate_bps == QOS_DEFAULT ? 0 : a->rate_bps,
 				 .num = a->rate_num,
 				 .den = a->rate_den };
 
 	site->name = a->name;
 	site->up = site->open = true;
-	return qos_servers_init(&site->servers, rate, a->concurrency, a->latency_ns, err);
+	site->factor = 1;
+	site->down_since_ns = QOS_UNSET;
+	qos_rng_seed(&site->rng, seed);
+	return rc ? rc : qos_servers_init(&site->servers, rate, a->concurrency, err);
 }
 
 int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const struct qos_queues_options *options,
@@ -104,10 +153,13 @@ int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const s
 		return qos_fail_memory(err, "adapters");
 	}
 	for (; s->n < config->n_adapters; s->n++) {
-		if (open_site(&s->site[s->n], &config->adapters[s->n], err)) {
+		int rc = open_site(&s->site[s->n], &config->adapters[s->n], options->seed + (uint64_t)s->n + 1, err);
+
+		if (rc) {
 			qos_sites_free(s);
-			return QOS_EIO;
+			return rc;
 		}
+		s->has_faults = s->has_faults || s->site[s->n].faults.n_spans;
 	}
 	return 0;
 }

@@ -8,6 +8,7 @@
 #ifndef QOS_ROUTE_SITES_H
 #define QOS_ROUTE_SITES_H
 
+#include "pool/fault.h"
 #include "route/queues.h"
 #include "sched/server.h"
 
@@ -17,15 +18,24 @@ struct qos_site {
 	struct qos_queues *queues;        /* of records bound to it; NULL: none came yet */
 	bool up;                          /* it can serve */
 	bool open;                        /* it is given records that nobody bound */
+	bool has_latency;                 /* after service */
+	double factor;                    /* of service and latency, now */
 	uint64_t n_errors;                /* records that failed in service */
 	uint64_t n_failed_over;           /* records that waited here and went elsewhere */
 	int64_t n_waiting, n_waiting_max; /* records in its queues */
+	int64_t down_since_ns, down_ns;   /* QOS_UNSET: it is up; how long it was down before that */
+	uint64_t n_downs;
+	/* of simulated ones */
+	struct qos_latency_law latency;
+	struct qos_rng rng;
+	struct qos_faults faults;
 };
 
 struct qos_sites {
 	struct qos_site *site; /* [n] */
 	int n;
 	uint64_t *startable; /* bit i of the words: site i has a bound record, an idle server, and is up */
+	bool has_faults;     /* any of them may go down or slow */
 	int turn;            /* where the search for the next one begins */
 	/* for making queues */
 	const struct qos_config *config;
@@ -43,6 +53,14 @@ int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const s
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_sites_free(struct qos_sites *s);
 
+/* Are the laws and faults that config gives adapters right?   Fails  QOS_EUSAGE. */
+int qos_sites_check(const struct qos_config *config, struct qos_err *err);
+
+/*
+ * Starts the service of a record at site i, which has an idle server: writes r->server, r->depart_ns and, for an error
+ * by chance, r->drop.
+ */
+void qos_sites_start(struct qos_sites *s, int i, struct qos_record *r, int64_t now_ns);
 /* The queues of site i, made if they are not there.   Returns  NULL when memory ran out. */
 struct qos_queues *qos_sites_queues(struct qos_sites *s, int i);
 /* A server of site i began or ended, it went up or down, its queues are others. */

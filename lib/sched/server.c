@@ -6,12 +6,9 @@
 #include "base/bits.h"
 #include "sched/bucket.h"
 
-int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, int64_t latency_ns,
-		     struct qos_err *err)
+int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, struct qos_err *err)
 {
-	*p = (struct qos_servers){
-		.rate = rate, .latency_ns = latency_ns, .n_servers = n_servers, .n_idle = n_servers
-	};
+	*p = (struct qos_servers){ .rate = rate, .n_servers = n_servers, .n_idle = n_servers };
 	p->server = calloc((size_t)n_servers, sizeof(*p->server));
 	p->idle = calloc((size_t)n_servers, sizeof(*p->idle));
 	if (!p->server || !p->idle) {

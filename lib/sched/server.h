@@ -2,7 +2,7 @@
  * Servers: who is busy until when, and how long a record takes there.
  *
  * A pool (an adapter, or the router's own capacity) has one rate and a number of servers.  A record holds one of them
- * for its service time and leaves a fixed latency later.  End of service is exact: what a rate leaves over below the
+ * for its service time.  End of service is exact: what a rate leaves over below the
  * nanosecond is carried to the next record of the same busy period.
  */
 #ifndef QOS_SCHED_SERVER_H
@@ -27,7 +27,6 @@ struct qos_server {
 
 struct qos_servers {
 	struct qos_rate rate;
-	int64_t latency_ns;
 	struct qos_server *server; /* [n_servers], owned */
 	int *idle;                 /* stack of idle servers, owned */
 	int n_servers, n_idle;
@@ -35,8 +34,7 @@ struct qos_servers {
 	int64_t busy_ns; /* sum of service times */
 };
 
-int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, int64_t latency_ns,
-		     struct qos_err *err);
+int qos_servers_init(struct qos_servers *p, struct qos_rate rate, int n_servers, struct qos_err *err);
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_servers_free(struct qos_servers *p);
 

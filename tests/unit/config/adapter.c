@@ -24,6 +24,15 @@ static void places(void)
 	CHECK(a.weight == 1);
 }
 
+static void faults(void)
+{
+	CHECK_INT(from("sim:?fail=10s-20s&slow=30s-40s:5x&error=1%&latency=exp:2ms"), 0);
+	CHECK(a.n_faults == 3 && qos_str_is(a.fault[0], "fail=10s-20s") && qos_str_is(a.fault[1], "slow=30s-40s:5x"));
+	CHECK(qos_str_is(a.fault[2], "error=1%") && qos_str_is(a.latency, "exp:2ms"));
+	a.n_faults = QOS_ADAPTER_FAULTS;
+	CHECK_INT(qos_config_adapter_set(&a, QOS_STR("faults"), QOS_STR("error=1%"), why), -1);
+}
+
 static void refused(void)
 {
 	CHECK_INT(from("sim:?weight=0"), -1);
@@ -40,6 +49,7 @@ static void refused(void)
 int main(void)
 {
 	RUN("weight, region and services stand behind a place or in a query", places);
+	RUN("faults come one by one, or several in a text", faults);
 	RUN("what an adapter cannot be is refused with what it can", refused);
 	return DONE();
 }

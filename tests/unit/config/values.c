@@ -34,7 +34,7 @@ static void right(void)
 	CHECK(c->rules[0].class == 1 && c->rules[0].weight == 2.5 && c->rules[0].priority == 3 && !c->rules[0].enabled);
 	CHECK_INT(c->rules[0].when_at.column, 22);
 	CHECK(c->adapters[0].rate_num == 1 && c->adapters[0].rate_den == 2000000 && c->adapters[0].concurrency == 4);
-	CHECK_INT(c->adapters[0].latency_ns, 2000000);
+	CHECK(qos_str_is(c->adapters[0].latency, "2ms"));
 	CHECK_INT(c->total_bandwidth_bps, 2000000000);
 	CHECK_INT(c->link_burst_bytes, 3000);
 	CHECK(c->n_tests == 1 && c->tests[0].class == 0 && qos_str_is(c->tests[0].by, "default"));

@@ -149,7 +149,7 @@ static void adapters(void)
 					    .uri = QOS_STR("sim:"),
 					    .rate_bps = QOS_DEFAULT,
 					    .concurrency = 2,
-					    .latency_ns = 100 } };
+					    .latency = QOS_STR("100ns") } };
 	struct arrival in[4];
 	struct qos_class_config classes[5];
 	struct qos_config c;

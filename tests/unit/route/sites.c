@@ -67,9 +67,36 @@ static void idle(void)
 	qos_sites_free(&s);
 }
 
+static void laws(void)
+{
+	struct qos_adapter_config a = {
+		.name = QOS_STR("x"), .rate_bps = QOS_DEFAULT, .concurrency = 1, .latency = QOS_STR("uniform:10ns-20ns")
+	};
+	struct qos_config c = { .adapters = &a, .n_adapters = 1 };
+	struct qos_record r = { .service_ns = 100 };
+	struct qos_queues_options o = { 0 };
+	struct qos_err err = { 0 };
+	struct qos_sites s;
+
+	CHECK_INT(qos_sites_init(&s, &c, &o, NULL, NULL, &err), 0);
+	qos_sites_start(&s, 0, &r, 5);
+	CHECK(r.depart_ns >= 115 && r.depart_ns <= 125 && !r.drop);
+	CHECK_INT(s.site[0].servers.server[0].free_ns, 105);
+	qos_servers_done(&s.site[0].servers, 0);
+	s.site[0].factor = 3;
+	qos_sites_start(&s, 0, &r, 1000);
+	CHECK(r.depart_ns >= 1330 && r.depart_ns <= 1360);
+	CHECK_INT(s.site[0].servers.busy_ns, 400);
+	qos_sites_free(&s);
+	a.latency = QOS_STR("normal:1ms");
+	CHECK_INT(qos_sites_check(&c, &err), QOS_EUSAGE);
+	CHECK_INT(qos_sites_init(&s, &c, &o, NULL, NULL, &err), QOS_EUSAGE);
+}
+
 int main(void)
 {
 	RUN("sites that can start take turns, over more than one word of bits", turns);
+	RUN("latency follows a law, and both it and service a factor", laws);
 	RUN("the open one with the smallest busy part is idle", idle);
 	return DONE();
 }

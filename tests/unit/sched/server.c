@@ -9,7 +9,7 @@ static void remainder_is_carried(void)
 	struct qos_record r = { .size_bytes = 1, .service_ns = QOS_UNSET };
 	int64_t now = 0;
 
-	CHECK(qos_servers_init(&p, (struct qos_rate){ .bps = 7 }, 1, 0, NULL) == 0);
+	CHECK(qos_servers_init(&p, (struct qos_rate){ .bps = 7 }, 1, NULL) == 0);
 	for (int i = 1; i <= 100000; i++) {
 		int s = qos_servers_start(&p, &r, true, now);
 
@@ -27,7 +27,7 @@ static void message_rate(void)
 	struct qos_servers p;
 	struct qos_record r = { .size_bytes = 1000, .service_ns = QOS_UNSET };
 
-	CHECK(qos_servers_init(&p, (struct qos_rate){ .num = 3, .den = 1000000000 }, 2, 0, NULL) == 0);
+	CHECK(qos_servers_init(&p, (struct qos_rate){ .num = 3, .den = 1000000000 }, 2, NULL) == 0);
 	CHECK_INT(p.server[qos_servers_start(&p, &r, true, 5)].free_ns, 333333338);
 	r.service_ns = 42;
 	CHECK_INT(p.server[qos_servers_start(&p, &r, true, 5)].free_ns, 47);
@@ -43,7 +43,7 @@ static void never(void)
 	struct qos_servers p;
 	struct qos_record r = { .size_bytes = INT64_MAX, .service_ns = QOS_UNSET };
 
-	CHECK(qos_servers_init(&p, (struct qos_rate){ .bps = 1 }, 1, 0, NULL) == 0);
+	CHECK(qos_servers_init(&p, (struct qos_rate){ .bps = 1 }, 1, NULL) == 0);
 	CHECK_INT(p.server[qos_servers_start(&p, &r, true, 1)].free_ns, INT64_MAX);
 	qos_servers_free(&p);
 }
