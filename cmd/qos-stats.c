@@ -1,12 +1,12 @@
 /* qos-stats: what happened to the records, and was it good enough?  Options and wiring. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "render/prom.h"
 #include "render/render.h"
 #include "stats/gates.h"
+#include "stats/look.h"
 #include "tally/tally.h"
 
 /* what --metrics looks at */
@@ -19,6 +19,9 @@ struct options {
 	const struct qos_render *render;
 	const char *by;
 	struct stats_gates gates;
+	bool ascii;
+	const char *where_text;
+	struct qos_expr *where;
 	int64_t streams_most;
 	struct so_far so_far;
 };
@@ -71,6 +74,18 @@ static int take_junit(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_where(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->where_text = arg;
+	return 0;
+}
+
+static int take_ascii(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->ascii = true;
+	return 0;
+}
+
 static int take_streams(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, 100000000, &((struct options *)self)->streams_most, err);
@@ -79,6 +94,7 @@ static int take_streams(void *self, const char *arg, struct qos_err *err)
 static const struct cli_option options[] = {
 	{ "format", 'F', "NAME", "how the report looks: table (default), or a name; help lists them", take_format },
 	{ "by", 'b', "FIELD,...", "group by these fields instead of the class", take_by },
+	{ "where", 'w', "EXPR", "only records for which this is true: 'size > 1MiB && tenant == \"a\"'", take_where },
 	{ "check", 'k', "EXPR", "exit 1 unless this holds: 'critical.p99 < 10ms', 'drops == 0' (repeatable)",
 	  take_check },
 	{ "slo", 0, "OBJECTIVE",
@@ -87,6 +103,7 @@ static const struct cli_option options[] = {
 	  take_baseline },
 	{ "tap", 0, NULL, "print how the checks came out as TAP, instead of the report", take_tap },
 	{ "junit", 0, "FILE", "write how the checks came out as JUnit's XML", take_junit },
+	{ "ascii", 0, NULL, "no characters beyond ASCII in the table (default: as the locale says)", take_ascii },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
 	{ 0 }
 };
@@ -116,12 +133,21 @@ static int choose_groups(struct cli *cli, const char *by, struct qos_tally_optio
 	return 0;
 }
 
-static int print_report(struct cli *cli, const struct qos_render *render, const struct qos_report *r)
+static int compile_where(struct cli *cli, struct options *o)
+{
+	struct qos_at at = { "--where", 1, 1 };
+	int rc = o->where_text ? qos_expr_compile(&o->where, qos_str(o->where_text), at, cli->fields, NULL, &cli->err)
+			       : 0;
+
+	return rc || !o->where ? rc : qos_expr_need_truth(o->where, &cli->err);
+}
+
+static int print_report(struct cli *cli, const struct options *o, const struct qos_report *r)
 {
 	struct qos_buf b = { 0 };
-	bool color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	struct qos_look look = stats_look(cli, o->ascii);
 
-	render->put(r, color, &b);
+	o->render->put(r, &look, &b);
 	if (b.failed)
 		return qos_fail_memory(&cli->err, "report");
 	fwrite(b.p, 1, b.n, stdout);
@@ -153,9 +179,9 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 	struct cli_stage s = { 0 };
 	int rc;
 
-	if ((rc = choose_groups(cli, o->by, &to)) || (rc = cli_ready(cli)) ||
+	if ((rc = choose_groups(cli, o->by, &to)) || (rc = compile_where(cli, o)) || (rc = cli_ready(cli)) ||
 	    (rc = stats_gates_open(&o->gates, cli, !o->by)) ||
-	    (rc = qos_tally_new(tally, cli->config, &to, cli->fields, &cli->err)))
+	    (to.where = o->where, rc = qos_tally_new(tally, cli->config, &to, cli->fields, &cli->err)))
 		return rc;
 	cli->decode = (struct qos_decode){ .ts = true,
 					   .depart = true,
@@ -171,7 +197,7 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 	if ((rc = cli_drive(cli, &s)) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
 		return rc;
-	rc = o->gates.tap ? 0 : print_report(cli, o->render, report);
+	rc = o->gates.tap ? 0 : print_report(cli, o, report);
 	if (!rc)
 		rc = stats_gates_run(&o->gates, cli, report);
 	qos_report_free(report);
@@ -189,5 +215,6 @@ int main(int argc, char **argv)
 		rc = run(&cli, &o, &tally);
 	qos_tally_free(tally);
 	stats_gates_free(&o.gates);
+	qos_expr_free(o.where);
 	return cli_close(&cli, rc);
 }

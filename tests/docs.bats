@@ -6,6 +6,7 @@ ROOT="$BATS_TEST_DIRNAME/.."
 
 @test "the pipe of the README prints what the README shows" {
 	cd "$ROOT"
+	export LC_ALL=C.UTF-8
 	qos-classify examples/access.log | qos-route --capacity 50/s | qos-shape --rate 50mbit | qos-stats |
 		sed 's/^/    /; s/ *$//' >"$BATS_TEST_TMPDIR/now"
 	awk '/\$ qos-classify examples\/access.log/ { on = 1; next } on && !/^(    |$)/ { exit } on' README.md |

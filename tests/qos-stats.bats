@@ -19,7 +19,7 @@ setup() {
 	[ "$(jq -c '.classes[] | select(.class == "critical") | [.count, .bytes, .latency.max, .deadline_misses, .target]' <<<"$output")" = "[3,500,0.02,2,0.01]" ]
 	[ "$(jq -c '.classes[] | select(.class == "logs_metrics") | [.count, .bytes, .drops.tail, .attainment, .throughput_bps]' <<<"$output")" = "[2,1000,1,1,2000]" ]
 	[ "$(jq -c '.classes[0].fairness * 1000000 | floor' <<<"$output")" = 735294 ]
-	[ "$(jq -c .ledger <<<"$output")" = '{"in":5,"out":4,"dropped":1,"rejected":0}' ]
+	[ "$(jq -c .ledger <<<"$output")" = '{"in":5,"out":4,"dropped":1,"rejected":0,"left_out":0}' ]
 }
 
 @test "quantiles agree with exact ones within 1 %" {
@@ -122,4 +122,47 @@ setup() {
 	awk 'BEGIN { print "ts,size,id"; for (i = 0; i < 100500; i++) print i ",1," i }' >many.csv
 	qos-stats -F csv --by id,size many.csv | tail -2 >last
 	[[ $(<last) == "(other),(other),500,500,0,"*$'\n'"all,,100500,100500,0,"* ]]
+}
+
+@test "--where leaves records out, and says how many" {
+	run -0 qos-stats -F json --where 'size > 100 && class == "critical"' t.csv
+	[ "$(jq -c '[.records, .all.bytes, .ledger.in, .ledger.out, .ledger.left_out]' <<<"$output")" = "[1,300,5,1,4]" ]
+	run -0 qos-stats --where 'tenant == "nobody"' t.csv
+	[[ $output == *"in 5 = out 0 + dropped 0 + rejected 0 + left out 5"* ]]
+	run -2 qos-stats --where 'size >' t.csv
+	[[ $output == *"--where:1:7:"* ]]
+	run -2 qos-stats --where 'size' t.csv
+}
+
+@test "the table fits the terminal, is coloured there alone, and not under NO_COLOR" {
+	need script
+	qos-gen -n 3000 --with-class --seed 1 --class "a-class-with-a-name-that-is-very-long-indeed:share=50%" --class b:share=50% |
+		sed 's/a-class-with/critical/; s/,critical[^,]*,/,critical,/; s/,b,/,system,/' >long.csv
+	for cols in 200 100 60; do
+		script -qec "stty cols $cols; qos-stats --ascii long.csv" /dev/null | tr -d '\r' >out
+		grep -q $'\033' out
+		sed 's/\x1b\[[0-9;]*m//g' out | awk -v n=$cols 'length > n && !/^in / && !/^\(/ { exit 1 }'
+	done
+	grep -q 'have no room in 60' out
+	NO_COLOR=1 script -qec "qos-stats --ascii long.csv" /dev/null >out
+	! grep -q $'\033' out
+}
+
+@test "the sparkline is in the locale's characters, and in ASCII where asked" {
+	qos-gen -n 3000 --with-class --seed 1 >s.csv
+	LC_ALL=C.UTF-8 qos-stats s.csv | grep -q '▁\|▂\|▃\|▄\|▅\|▆\|▇\|█'
+	LC_ALL=C qos-stats s.csv >plain
+	LC_ALL=C.UTF-8 qos-stats --ascii s.csv | cmp - plain
+	! LC_ALL=C grep -q '[^ -~]' plain
+}
+
+@test "a million records give their table in less than half a second" {
+	[ "${BUILD%/san}" = "$BUILD" ] || skip "instrumented"
+	qos-gen -n 1M --with-class --streams 10k >million.csv
+	best=9
+	for _ in 1 2 3; do
+		s=$( { TIMEFORMAT=%U; time qos-stats million.csv >/dev/null; } 2>&1)
+		best=$(printf '%s\n' "$best" "$s" | sort -n | head -1)
+	done
+	jq -en --argjson s "$best" '$s < 0.5'
 }

@@ -49,7 +49,7 @@ static void add_row(struct qos_buf *b, const struct qos_report *r, const struct 
 	qos_buf_puts(b, "\n");
 }
 
-static void csv_put(const struct qos_report *r, bool color, struct qos_buf *b)
+static void csv_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
 {
 	for (int i = 0; i < r->n_by; i++) {
 		qos_buf_puts(b, i ? "," : "");

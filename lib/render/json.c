@@ -167,7 +167,7 @@ static void add_slos(struct qos_buf *b, const struct qos_report *r)
 	qos_buf_puts(b, r->n_slos ? "\n  ]" : "]");
 }
 
-static void json_put(const struct qos_report *r, bool color, struct qos_buf *b)
+static void json_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
 {
 	qos_buf_printf(b, "{\n  \"records\": %llu,\n  \"drops\": ", (unsigned long long)r->all.n_records);
 	add_drops(b, &r->all);
@@ -191,11 +191,11 @@ static void json_put(const struct qos_report *r, bool color, struct qos_buf *b)
 	qos_buf_printf(b,
 		       ",\n  \"backlog_max\": %llu,\n  \"unclassified\": %llu,\n  "
 		       "\"ledger\": {\"in\": %llu, \"out\": %llu, \"dropped\": %llu, "
-		       "\"rejected\": %llu}\n}\n",
+		       "\"rejected\": %llu, \"left_out\": %llu}\n}\n",
 		       (unsigned long long)r->all.backlog_max, (unsigned long long)r->n_unclassified,
-		       (unsigned long long)(r->all.n_records + r->n_rejected),
+		       (unsigned long long)(r->all.n_records + r->n_rejected + r->n_left_out),
 		       (unsigned long long)(r->all.n_records - r->all.n_dropped), (unsigned long long)r->all.n_dropped,
-		       (unsigned long long)r->n_rejected);
+		       (unsigned long long)r->n_rejected, (unsigned long long)r->n_left_out);
 }
 
 const struct qos_render qos_render_json = {

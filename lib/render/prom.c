@@ -276,7 +276,7 @@ void qos_prom_report(struct qos_prom *p, const struct qos_report *r)
 	qos_prom_add(p, &unclassified, (double)r->n_unclassified, QOS_NO_LABELS);
 }
 
-static void prom_put(const struct qos_report *r, bool color, struct qos_buf *b)
+static void prom_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
 {
 	struct qos_prom *p = calloc(1, sizeof(*p));
 

@@ -9,11 +9,20 @@
 #include "base/buf.h"
 #include "stats/report.h"
 
+/* Where it will be looked at, and what a report itself does not know. */
+struct qos_look {
+	bool color;             /* escape sequences may be used */
+	bool utf8;              /* beyond ASCII may be used where it only adorns */
+	int columns;            /* of the terminal; 0: any number */
+	struct qos_str command; /* the command line that made it */
+	struct qos_str config;  /* its configuration, as YAML */
+};
+
 struct qos_render {
 	const char *name;
 	const char *summary; /* one line for --format help */
-	/* Appends the report to b (b->failed tells that memory ran out).  color: escape sequences may be used. */
-	void (*put)(const struct qos_report *r, bool color, struct qos_buf *b);
+	/* Appends the report to b (b->failed tells that memory ran out). */
+	void (*put)(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b);
 };
 
 #define QOS_RENDERS(X) X(table) X(json) X(csv) X(prom)

@@ -1,5 +1,7 @@
 /*
  * table: for people.  Columns as wide as their widest cell, units humanised, a target that is missed marked with '!'.
+ *
+ * Where the terminal is too narrow, long names are cut first, then columns go, those first that are missed the least.
  */
 #include <math.h>
 #include <stdio.h>
@@ -7,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "render/render.h"
+#include "render/spark.h"
 #include "unit/human.h"
 
 enum column {
@@ -24,56 +27,65 @@ enum column {
 	C_TARGET,
 	C_ATTAINED,
 	C_FAIRNESS,
+	C_SPARK,
 	N_COLUMNS
 };
 
-static const char *const titles[N_COLUMNS] = { "class", "records", "bytes", "drops", "rate",   "mean", "p50",
-					       "p90",   "p99",     "p99.9", "max",   "target", "met",  "fair" };
+static const char *const titles[N_COLUMNS] = { "class", "records", "bytes", "drops",  "rate", "mean", "p50",      "p90",
+					       "p99",   "p99.9",   "max",   "target", "met",  "fair", "over time" };
+/* what goes first where there is no room */
+static const enum column least_missed[] = { C_MEAN,  C_P999, C_BYTES,  C_FAIRNESS, C_P90,   C_RATE,
+					    C_SPARK, C_MAX,  C_TARGET, C_P50,      C_DROPS, C_COUNT };
 
-#define CELL_BYTES 128
+#define CELL_BYTES   256
+#define NAME_COLUMNS 60 /* of a name, at most */
+#define NAME_ENOUGH  24 /* longer ones are cut before columns go */
+#define NAME_LEAST   12 /* shorter ones are never cut */
+#define GAP          2
 
 struct cell {
 	char text[CELL_BYTES];
+	int width; /* columns that it takes on a terminal */
 	bool missed;
 };
 
-/* Columns that a text takes on a terminal: characters, not bytes. */
-static int width_of(const char *text)
+struct table {
+	struct cell (*row)[N_COLUMNS]; /* [n_rows] */
+	int n_rows;
+	int width[N_COLUMNS]; /* 0: hidden */
+	const struct qos_look *look;
+};
+
+/*
+ * Names come from input: control characters and what is not UTF-8 become '?'.  What is longer than so many columns is
+ * cut, and shows it.   Returns  columns.
+ */
+static int put_name(char *to, struct qos_str name, int most, bool utf8)
 {
-	int width = 0;
+	const char *p = name.p, *end = p + name.n, *mark = utf8 ? "\xe2\x80\xa6" : "~";
+	size_t n = 0, n_fits = 0;
+	int width = 0, width_fits = 0;
 
-	for (; *text; text++)
-		width += (*text & 0xc0) != 0x80;
-	return width;
-}
-
-/* C0, DEL, and C1 (U+0080 to U+009F, of which U+009B begins an escape sequence too). */
-static bool is_control(const char *p, size_t step)
-{
-	unsigned char c = (unsigned char)p[0];
-
-	return c < ' ' || c == 127 || (step == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0);
-}
-
-/* Names come from input: control characters and what is not UTF-8 become '?'. */
-static void put_name(char *to, struct qos_str name)
-{
-	const char *p = name.p, *end = p + name.n;
-	size_t n = 0;
-
-	while (p < end && n < 60) {
+	while (p < end) {
 		size_t step = qos_utf8_length(p, end);
+		bool control = step == 0 || qos_utf8_is_control(p, step);
+		int columns = control ? 1 : qos_utf8_columns(p, step);
 
-		if (step == 0 || is_control(p, step)) {
-			to[n++] = '?';
-			p += step ? step : 1;
-			continue;
+		if (width + columns > most || n + 8 > CELL_BYTES - 8) {
+			strcpy(to + n_fits, mark);
+			return width_fits + 1;
 		}
-		memcpy(to + n, p, step);
-		n += step;
-		p += step;
+		if (width + columns < most) {
+			n_fits = n + (control ? 1 : step);
+			width_fits = width + columns;
+		}
+		memcpy(to + n, control ? "?" : p, control ? 1 : step);
+		n += control ? 1 : step;
+		width += columns;
+		p += step ? step : 1;
 	}
 	to[n] = 0;
+	return width;
 }
 
 static void put_count(char *to, uint64_t n)
@@ -91,9 +103,10 @@ static void put_share(char *to, double x, int decimals)
 		snprintf(to, CELL_BYTES, "%.*f%%", decimals, floor(x * 100 * pow(10, decimals)) / pow(10, decimals));
 }
 
-static void fill_row(struct cell *c, const struct qos_report_group *g)
+static void fill_row(struct cell *c, const struct qos_report *r, const struct qos_report_group *g,
+		     const struct qos_look *look)
 {
-	put_name(c[C_NAME].text, g->name);
+	c[C_NAME].width = put_name(c[C_NAME].text, g->name, NAME_COLUMNS, look->utf8);
 	put_count(c[C_COUNT].text, g->n_records);
 	qos_human_size(c[C_BYTES].text, (double)g->out_bytes);
 	put_count(c[C_DROPS].text, g->n_dropped);
@@ -112,45 +125,129 @@ static void fill_row(struct cell *c, const struct qos_report_group *g)
 		snprintf(c[C_FAIRNESS].text, CELL_BYTES, "%.3f", g->fairness);
 	else
 		snprintf(c[C_FAIRNESS].text, CELL_BYTES, "-");
+	qos_spark(c[C_SPARK].text, g->series, r->timeline.n_bins, look->utf8);
 	for (int i = 0; i < N_COLUMNS; i++)
 		if (c[i].missed)
 			strcat(c[i].text, "!");
 }
 
-static void add_cell(struct qos_buf *b, const struct cell *c, int width, bool left, bool color)
-{
-	int pad = width - width_of(c->text);
+/* --- widths --- */
 
-	if (color && c->missed)
-		qos_buf_puts(b, "\033[31m");
-	qos_buf_printf(b, "%*s%s%*s", left ? 0 : pad, "", c->text, left ? pad : 0, "");
-	if (color && c->missed)
-		qos_buf_puts(b, "\033[0m");
+static int width_of(const char *text)
+{
+	const char *end = text + strlen(text);
+	int width = 0;
+
+	for (; text < end; text += qos_utf8_length(text, end))
+		width += qos_utf8_columns(text, qos_utf8_length(text, end));
+	return width;
 }
 
-static void add_row(struct qos_buf *b, const struct cell *c, const int *width, bool color)
+static void measure(struct table *t)
 {
+	for (int k = 0; k < t->n_rows; k++)
+		for (int i = 0; i < N_COLUMNS; i++) {
+			struct cell *c = &t->row[k][i];
+
+			if (i != C_NAME || k == 0)
+				c->width = width_of(c->text);
+			if (c->width > t->width[i])
+				t->width[i] = c->width;
+		}
+	for (int k = 1; k < t->n_rows; k++)
+		if (t->row[k][C_SPARK].width)
+			return;
+	t->width[C_SPARK] = 0; /* nothing was followed over time */
+}
+
+static int total(const struct table *t)
+{
+	int n = -GAP;
+
+	for (int i = 0; i < N_COLUMNS; i++)
+		n += t->width[i] ? t->width[i] + GAP : 0;
+	return n;
+}
+
+/* Cuts names down to what they may be, but not below `least`. */
+static void cut_names(struct table *t, const struct qos_report *r, int least)
+{
+	int most = t->look->columns - total(t) + t->width[C_NAME];
+
+	most = most > least ? most : least;
+	if (most >= t->width[C_NAME])
+		return;
+	t->width[C_NAME] = most;
+	for (int i = 0; i < r->n_groups; i++) {
+		struct cell *c = &t->row[i + 1][C_NAME];
+
+		c->width = put_name(c->text, r->group[i].name, most, t->look->utf8);
+	}
+}
+
+/* Makes it fit.   Returns  columns that were hidden. */
+static int fit(struct table *t, const struct qos_report *r)
+{
+	int n_hidden = 0;
+
+	if (!t->look->columns)
+		return 0;
+	cut_names(t, r, NAME_ENOUGH);
+	for (size_t i = 0; i < sizeof(least_missed) / sizeof(*least_missed) && total(t) > t->look->columns; i++)
+		if (t->width[least_missed[i]]) {
+			t->width[least_missed[i]] = 0;
+			n_hidden++;
+		}
+	cut_names(t, r, NAME_LEAST);
+	return n_hidden;
+}
+
+/* --- text --- */
+
+static void add_cell(struct qos_buf *b, const struct cell *c, int width, bool left, const char *color)
+{
+	int pad = width - c->width;
+
+	qos_buf_puts(b, color);
+	qos_buf_printf(b, "%*s%s%*s", left ? 0 : pad, "", c->text, left ? pad : 0, "");
+	qos_buf_puts(b, *color ? "\033[0m" : "");
+}
+
+static void add_row(struct qos_buf *b, const struct table *t, int k)
+{
+	const char *gap = "";
+
 	for (int i = 0; i < N_COLUMNS; i++) {
-		qos_buf_puts(b, i ? "  " : "");
-		add_cell(b, &c[i], width[i], i == C_NAME, color);
+		const struct cell *c = &t->row[k][i];
+		const char *color = c->missed ? "\033[31m" : k == 0 ? "\033[1m" : i == C_SPARK ? "\033[36m" : "";
+
+		if (!t->width[i])
+			continue;
+		qos_buf_puts(b, gap);
+		add_cell(b, c, i == C_SPARK ? c->width : t->width[i], i == C_NAME, t->look->color ? color : "");
+		gap = "  ";
 	}
 	qos_buf_puts(b, "\n");
 }
 
-static void add_ledger(struct qos_buf *b, const struct qos_report *r)
+static void add_ledger(struct qos_buf *b, const struct qos_report *r, const struct qos_look *look)
 {
 	uint64_t n = r->all.n_records;
 	char duration[QOS_HUMAN_BYTES], reason[CELL_BYTES];
 
 	qos_human_duration(duration, r->duration_s);
-	qos_buf_printf(b, "\nin %llu = out %llu + dropped %llu", (unsigned long long)(n + r->n_rejected),
+	qos_buf_printf(b, "\nin %llu = out %llu + dropped %llu",
+		       (unsigned long long)(n + r->n_rejected + r->n_left_out),
 		       (unsigned long long)(n - r->all.n_dropped), (unsigned long long)r->all.n_dropped);
 	for (int i = 0; i < r->all.n_drops; i++) {
-		put_name(reason, r->all.drop[i].reason);
+		put_name(reason, r->all.drop[i].reason, NAME_COLUMNS, look->utf8);
 		qos_buf_printf(b, "%s%s %llu%s", i ? ", " : " (", reason, (unsigned long long)r->all.drop[i].n,
 			       i == r->all.n_drops - 1 ? ")" : "");
 	}
-	qos_buf_printf(b, " + rejected %llu; %s", (unsigned long long)r->n_rejected, duration);
+	qos_buf_printf(b, " + rejected %llu", (unsigned long long)r->n_rejected);
+	if (r->n_left_out)
+		qos_buf_printf(b, " + left out %llu", (unsigned long long)r->n_left_out);
+	qos_buf_printf(b, "; %s", duration);
 	if (r->n_unclassified)
 		qos_buf_printf(b, "; %llu came without a class", (unsigned long long)r->n_unclassified);
 	if (r->n_streams_over)
@@ -160,11 +257,11 @@ static void add_ledger(struct qos_buf *b, const struct qos_report *r)
 }
 
 /* An error budget in a line. */
-static void add_slo(struct qos_buf *b, const struct qos_slo_result *s)
+static void add_slo(struct qos_buf *b, const struct qos_slo_result *s, const struct qos_look *look)
 {
 	char text[CELL_BYTES], used[QOS_HUMAN_BYTES];
 
-	put_name(text, s->slo->text);
+	put_name(text, s->slo->text, 2 * NAME_COLUMNS, look->utf8);
 	qos_buf_printf(b, "slo %s: ", text);
 	if (!s->n) {
 		qos_buf_puts(b, "nothing was measured\n");
@@ -180,30 +277,31 @@ static void add_slo(struct qos_buf *b, const struct qos_slo_result *s)
 	qos_buf_puts(b, "\n");
 }
 
-static void table_put(const struct qos_report *r, bool color, struct qos_buf *b)
+static void table_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
 {
-	int n = r->n_groups + 2, width[N_COLUMNS] = { 0 };
-	struct cell(*rows)[N_COLUMNS] = calloc((size_t)n, sizeof(*rows));
+	struct table t = { .n_rows = r->n_groups + 2, .look = look };
+	int n_hidden;
 
-	if (!rows) {
+	t.row = calloc((size_t)t.n_rows, sizeof(*t.row));
+	if (!t.row) {
 		b->failed = true;
 		return;
 	}
 	for (int i = 0; i < N_COLUMNS; i++)
-		snprintf(rows[0][i].text, CELL_BYTES, "%s", i == C_NAME && r->n_by ? "group" : titles[i]);
+		snprintf(t.row[0][i].text, CELL_BYTES, "%s", i == C_NAME && r->n_by ? "group" : titles[i]);
 	for (int i = 0; i < r->n_groups; i++)
-		fill_row(rows[i + 1], &r->group[i]);
-	fill_row(rows[n - 1], &r->all);
-	for (int k = 0; k < n; k++)
-		for (int i = 0; i < N_COLUMNS; i++)
-			if (width_of(rows[k][i].text) > width[i])
-				width[i] = width_of(rows[k][i].text);
-	for (int k = 0; k < n; k++)
-		add_row(b, rows[k], width, color);
-	add_ledger(b, r);
+		fill_row(t.row[i + 1], r, &r->group[i], look);
+	fill_row(t.row[t.n_rows - 1], r, &r->all, look);
+	measure(&t);
+	n_hidden = fit(&t, r);
+	for (int k = 0; k < t.n_rows; k++)
+		add_row(b, &t, k);
+	add_ledger(b, r, look);
 	for (int i = 0; i < r->n_slos; i++)
-		add_slo(b, &r->slo[i]);
-	free(rows);
+		add_slo(b, &r->slo[i], look);
+	if (n_hidden)
+		qos_buf_printf(b, "(%d columns have no room in %d; --format csv has all)\n", n_hidden, look->columns);
+	free(t.row);
 }
 
 const struct qos_render qos_render_table = {

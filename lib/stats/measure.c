@@ -44,6 +44,7 @@ const struct qos_measure_name qos_whole_metrics[N_WHOLE] = {
 	[W_OUT] = { "ledger.out", NULL },
 	[W_DROPPED] = { "ledger.dropped", NULL },
 	[W_REJECTED_TOO] = { "ledger.rejected", NULL },
+	[W_LEFT_OUT] = { "ledger.left_out", NULL },
 };
 
 const char *const qos_slo_metrics[N_SLO] = { "burn",     "used",     "attained", "bad",     "records",
@@ -119,7 +120,8 @@ static double whole_value(const struct qos_report *r, int m)
 	case W_BACKLOG: return (double)r->all.backlog_max;
 	case W_STREAMS: return (double)r->all.n_streams;
 	case W_UNCOUNTED: return (double)r->n_streams_over;
-	case W_IN: return (double)(r->all.n_records + r->n_rejected);
+	case W_LEFT_OUT: return (double)r->n_left_out;
+	case W_IN: return (double)(r->all.n_records + r->n_rejected + r->n_left_out);
 	default: return (double)(r->all.n_records - r->all.n_dropped);
 	}
 }

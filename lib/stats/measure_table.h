@@ -39,6 +39,7 @@ enum qos_whole_metric {
 	W_OUT,
 	W_DROPPED,
 	W_REJECTED_TOO,
+	W_LEFT_OUT,
 	N_WHOLE
 };
 enum { S_BURN, S_USED, S_ATTAINED, S_BAD, S_RECORDS, S_WORST, N_SLO = S_WORST + QOS_SLO_WINDOWS };

@@ -71,6 +71,7 @@ struct qos_report {
 	double duration_s;                    /* first arrival to last departure */
 	uint64_t n_unclassified;              /* without a class: counted under the default one */
 	uint64_t n_rejected;                  /* bad input */
+	uint64_t n_left_out;                  /* by --where */
 	struct qos_sketch latency;            /* of all, owned */
 	const struct qos_sketch_scale *scale; /* of the sketches, borrowed */
 	uint64_t n_streams_over;              /* records of streams beyond the limit: not in the fairness */

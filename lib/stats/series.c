@@ -40,21 +40,29 @@ void qos_series_merge(struct qos_series *a, const struct qos_series *b, int n)
 		qos_series_bin_merge(&a->bin[i], &b->bin[i]);
 }
 
-/* Bins in pairs. */
+/* Bins in pairs, those of one time at the width that is twice as large. */
 static void widen(struct qos_timeline *t)
 {
+	int odd = (int)(t->base & 1), n = t->n_bins;
+
+	t->n_bins = (int)((t->base + n - 1) >> 1) - (int)(t->base >> 1) + 1;
 	for (int k = 0; k < t->n_series; k++) {
 		struct qos_series_bin *bin = t->series[k]->bin;
 
-		for (int i = 0; i < QOS_SERIES_BINS / 2; i++) {
-			if (i)
-				bin[i] = bin[2 * i];
-			qos_series_bin_merge(&bin[i], &bin[2 * i + 1]);
+		for (int i = 0; i < t->n_bins; i++) { /* what is read stands at or behind what is written */
+			struct qos_series_bin sum = { 0 };
+			int from = 2 * i - odd;
+
+			if (from >= 0)
+				sum = bin[from];
+			if (from + 1 < n)
+				qos_series_bin_merge(&sum, &bin[from + 1]);
+			bin[i] = sum;
 		}
-		memset(bin + QOS_SERIES_BINS / 2, 0, QOS_SERIES_BINS / 2 * sizeof(*bin));
+		memset(bin + t->n_bins, 0, (size_t)(n - t->n_bins) * sizeof(*bin));
 	}
+	t->base >>= 1;
 	t->shift++;
-	t->n_bins = (t->n_bins + 1) / 2;
 }
 
 /* n more bins before the first one. */
@@ -67,36 +75,29 @@ static void move(struct qos_timeline *t, int n)
 		memset(bin, 0, (size_t)n * sizeof(*bin));
 	}
 	t->n_bins += n;
-	t->origin_ns -= (int64_t)n << t->shift;
-}
-
-/* How many bins are missing before the first one. */
-static uint64_t missing(const struct qos_timeline *t, int64_t ns)
-{
-	return (((uint64_t)t->origin_ns - (uint64_t)ns - 1) >> t->shift) + 1;
+	t->base -= n;
 }
 
 int qos_timeline_reach(struct qos_timeline *t, int64_t ns)
 {
-	uint64_t i;
+	int64_t at, last;
 
 	if (t->n_bins == 0) {
 		t->shift = SHIFT_FIRST;
-		t->origin_ns = ns;
+		t->base = ns >> SHIFT_FIRST;
 		t->n_bins = 1;
 	}
-	if (ns < t->origin_ns) {
-		while (t->shift < 62 && (uint64_t)t->n_bins + missing(t, ns) > QOS_SERIES_BINS)
-			widen(t);
-		if ((__int128)t->origin_ns - ((__int128)missing(t, ns) << t->shift) >= INT64_MIN)
-			move(t, (int)missing(t, ns));
-		return 0; /* before the beginning of time as 64 bits tell it: counted with its first moment */
+	for (;; widen(t)) {
+		at = ns >> t->shift;
+		last = t->base + t->n_bins - 1;
+		if ((at > last ? at : last) - (at < t->base ? at : t->base) < QOS_SERIES_BINS)
+			break;
 	}
-	while ((i = ((uint64_t)ns - (uint64_t)t->origin_ns) >> t->shift) >= QOS_SERIES_BINS)
-		widen(t);
-	if ((int)i >= t->n_bins)
-		t->n_bins = (int)i + 1;
-	return (int)i;
+	if (at < t->base)
+		move(t, (int)(t->base - at));
+	if (at > last)
+		t->n_bins = (int)(at - t->base) + 1;
+	return (int)(at - t->base);
 }
 
 uint64_t qos_series_backlog_max(const struct qos_series *s, int n)

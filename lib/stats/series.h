@@ -1,8 +1,9 @@
 /*
  * What happened when?  Counts over the time of a trace of any length, in as many bins as a chart has room for.
  *
- * A timeline begins with bins of 65 us; what lies beyond the last one doubles their width, what lies before the first
- * one moves them.  All series of a timeline share its bins.
+ * Bins begin at whole multiples of their width, a power of two: 65 us at first, doubled when the time does not fit.  So
+ * they depend on the span of the time alone, and not on the order in which it was seen.  All series of a timeline share
+ * its bins.
  *
  * Cost   a shift and a few additions a record; QOS_SERIES_BINS bins a series.
  */
@@ -27,7 +28,7 @@ struct qos_series {
 };
 
 struct qos_timeline {
-	int64_t origin_ns;                          /* where bin 0 begins */
+	int64_t base;                               /* number of the first bin: it begins at base << shift */
 	int shift;                                  /* a bin is 1 << shift ns wide */
 	int n_bins;                                 /* used so far; 0: nothing has happened */
 	struct qos_series *series[QOS_SERIES_MOST]; /* [n_series], owned */
@@ -44,9 +45,9 @@ int qos_timeline_reach(struct qos_timeline *t, int64_t ns);
 /* Bin of a moment; those that were given before are no longer valid. */
 static inline int qos_timeline_at(struct qos_timeline *t, int64_t ns)
 {
-	uint64_t i = ((uint64_t)ns - (uint64_t)t->origin_ns) >> t->shift;
+	uint64_t i = (uint64_t)((ns >> t->shift) - t->base);
 
-	return ns >= t->origin_ns && i < (uint64_t)t->n_bins ? (int)i : qos_timeline_reach(t, ns);
+	return i < (uint64_t)t->n_bins ? (int)i : qos_timeline_reach(t, ns);
 }
 
 static inline double qos_timeline_width_s(const struct qos_timeline *t)

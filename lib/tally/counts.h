@@ -43,7 +43,7 @@ struct qos_tally {
 	struct qos_series *rest;               /* of the groups that are not followed */
 	struct qos_series *slo[QOS_SLOS_MOST]; /* departed and too late, or dropped */
 	int n_followed;
-	uint64_t n_streams, n_streams_over, n_unclassified, n_lost;
+	uint64_t n_streams, n_streams_over, n_left_out, n_unclassified, n_lost;
 	int64_t first_ns, last_ns; /* arrival, departure */
 	char *scratch;
 	size_t scratch_bytes;

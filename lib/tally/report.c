@@ -230,6 +230,7 @@ int qos_tally_report(const struct qos_tally *t, uint64_t n_rejected, struct qos_
 	r->duration_s = duration_of(t);
 	r->n_unclassified = t->n_unclassified;
 	r->n_rejected = n_rejected;
+	r->n_left_out = t->n_left_out;
 	r->n_streams_over = t->n_streams_over;
 	if (!r->by || !fill(t, r) || !add_adapters(t, r) || !add_decisions(t, r) || !add_score(t, r) ||
 	    !add_slos(t, r) || t->n_lost) {

@@ -318,6 +318,10 @@ static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct 
 	struct qos_tally_group *g;
 	int i;
 
+	if (t->options.where && !qos_expr_true(t->options.where, r)) {
+		t->n_left_out++;
+		return;
+	}
 	if (r->class < 0) {
 		r->class = (int16_t)t->config->default_class;
 		t->n_unclassified++;

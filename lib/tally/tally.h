@@ -7,6 +7,7 @@
 #define QOS_TALLY_TALLY_H
 
 #include "config/config.h"
+#include "expr/expr.h"
 #include "record/stage.h"
 #include "stats/report.h"
 #include "stats/slo.h"
@@ -18,7 +19,8 @@ struct qos_tally_options {
 	int n_by;
 	const struct qos_slo *slo; /* [n_slos], borrowed */
 	int n_slos;
-	uint32_t streams_most; /* streams counted apart for the fairness; those beyond are counted as such */
+	struct qos_expr *where; /* records for which it is not true are left out; borrowed; NULL: none */
+	uint32_t streams_most;  /* streams counted apart for the fairness; those beyond are counted as such */
 };
 
 struct qos_tally;

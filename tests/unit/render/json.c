@@ -25,9 +25,8 @@ static void shape(void)
 	CHECK(strstr(p, "{\"slo\": \"critical: 90% < 10ms\", \"class\": \"critical\", \"objective\": 0.9, "
 			"\"within\": 0.01, \"period\": 2592000, \"records\": 10, \"bad\": 4, "));
 	CHECK(strstr(p, "\"burn\": 4, \"used\": 0.001, \"worst\": {\"1h\": 6.5}}"));
-	CHECK(strstr(
-		p,
-		"\"unclassified\": 1,\n  \"ledger\": {\"in\": 14, \"out\": 9, \"dropped\": 2, \"rejected\": 3}\n}\n"));
+	CHECK(strstr(p, "\"unclassified\": 1,\n  "
+			"\"ledger\": {\"in\": 14, \"out\": 9, \"dropped\": 2, \"rejected\": 3, \"left_out\": 0}\n}\n"));
 	free(p);
 }
 

@@ -116,7 +116,7 @@ static void by_fields(void)
 	r->n_by = 4;
 	r->group[0].by = r->group[1].by = values;
 	r->n_groups = 1;
-	qos_render_prom.put(r, false, &b);
+	qos_render_prom.put(r, &(struct qos_look){ 0 }, &b);
 	CHECK(strstr(b.p, "qos_records_total{filter=\"qos-stats\",meta_env=\"p\",meta_env_2=\"q\",_9=\"r\","
 			  "filter_4=\"s\"} 10\n"));
 	qos_buf_free(&b);

@@ -11,7 +11,7 @@ static __attribute__((unused)) char *put(const struct qos_render *render, bool c
 	struct qos_report *r = made_report();
 	struct qos_buf b = { 0 };
 
-	render->put(r, color, &b);
+	render->put(r, &(struct qos_look){ .color = color }, &b);
 	CHECK(!b.failed);
 	qos_report_free(r);
 	return b.p;
