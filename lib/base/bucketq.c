@@ -426,26 +426,77 @@ static void lift_below(struct qos_bucketq *q, int level)
 	}
 }
 
-/* Much came out of order: but for the smallest key, what is near goes far, if that is worth what moves with it. */
+/* How many entries at the end of the run are above a key; *chunk, *at: where they begin. */
+static size_t n_above(const struct list *run, uint64_t key, struct chunk **chunk, uint32_t *at)
+{
+	size_t n = 0;
+
+	*chunk = run->last;
+	*at = run->end;
+	while (n < run->n) {
+		if (*at == 0) {
+			*chunk = (*chunk)->older;
+			*at = CHUNK_ENTRIES;
+		}
+		if ((*chunk)->entry[*at - 1].key <= key)
+			break;
+		--*at;
+		n++;
+	}
+	return n;
+}
+
+/* Cuts the last n > 0 entries of the run off, which begin in that place.   Returns  false, nothing done: no memory. */
+static bool cut(struct qos_bucketq *q, size_t n, struct chunk *chunk, uint32_t at, struct list *tail)
+{
+	struct list *run = &q->run;
+
+	*tail = *run;
+	tail->n = n;
+	run->n -= n;
+	if (run->n == 0)
+		return true;
+	tail->first = chunk->next;
+	tail->at = 0;
+	if (at < CHUNK_ENTRIES) { /* both have entries in this chunk */
+		struct chunk *copy = chunk_get(q);
+
+		if (!copy) {
+			run->n += n;
+			return false;
+		}
+		*copy = *chunk;
+		tail->first = copy;
+		tail->at = at;
+		if (chunk == run->last)
+			tail->last = copy;
+	}
+	run->last = chunk;
+	run->end = at;
+	q->newest = chunk->entry[at - 1];
+	return true;
+}
+
+/*
+ * Much came out of order: what is near, but above the smallest of that, goes far, if it is worth what moves with it.
+ */
 static void spread(struct qos_bucketq *q, size_t n_heap)
 {
-	struct list run = q->run;
 	struct qos_node *heap = q->heap;
 	uint64_t least = (uint64_t)heap->key ^ SIGN;
-	int level = 0;
+	struct list tail = { 0 };
+	struct chunk *chunk;
+	uint32_t at;
+	int level = q->n_far && least != q->last ? level_of(least ^ q->last) : 0;
+	size_t n = n_above(&q->run, least, &chunk, &at);
 
-	if (run.n && list_first(&run)->key < least)
-		least = list_first(&run)->key;
-	if (q->n_far && least != q->last)
-		level = level_of(least ^ q->last);
-	if (4 * n_heap < run.n + n_below(q, level))
+	if (4 * n_heap < n + n_below(q, level) || (n && !cut(q, n, chunk, at, &tail)))
 		return;
 	q->last = least;
 	lift_below(q, level);
-	q->run.n = 0;
 	q->heap = NULL;
-	while (run.n || heap) {
-		struct entry e = take_smaller(q, &run, &heap);
+	while (tail.n || heap) {
+		struct entry e = take_smaller(q, &tail, &heap);
 
 		add(q, &e);
 	}

@@ -1,4 +1,4 @@
-/* Nodes that come and go: free lists by size in steps of 32 bytes over chunks of 256 KiB, of huge pages when many. */
+/* Nodes that come and go: free lists by size in steps of 16 bytes over chunks of 256 KiB, of huge pages when many. */
 #include "base/slab.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include "base/huge.h"
 
 #define SLAB_CHUNK_BYTES (256 * 1024)
-#define SLAB_HUGE_FROM   (4 * QOS_HUGE_PAGE) /* used bytes: less than this finds its pages without help */
+#define SLAB_HUGE_FROM   (QOS_HUGE_PAGE / 4) /* used bytes: less than this finds its pages without help */
 #define SLAB_HEADER      16                  /* the link to the next chunk, keeping pieces aligned to 16 */
 
 static void *cut(struct qos_slab *s, size_t bytes)

@@ -1,5 +1,5 @@
 /*
- * Nodes that come and go: sizes rounded up to a step of 32 bytes, one free list per step, memory taken from the system
+ * Nodes that come and go: sizes rounded up to a step of 16 bytes, one free list per step, memory taken from the system
  * in large chunks and given back all at once.  What is larger than QOS_SLAB_LARGEST goes to malloc and is freed at
  * once.
  *
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QOS_SLAB_STEP    32
+#define QOS_SLAB_STEP    16
 #define QOS_SLAB_LARGEST 2048
 
 struct qos_slab {

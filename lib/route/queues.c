@@ -319,18 +319,30 @@ static struct qos_record *take(struct qos_queues *s, struct qos_queue *q, int64_
 
 /*
  * What will be visited with the records that come next is brought into the cache while the one that leaves is handled:
- * with many streams each of these visits would be a wait for memory.  The records themselves come with the queue.
+ * with many streams each of these visits would be a wait for memory.  By key the records themselves come with the
+ * queue.  In rounds the flow after the next is called while the next one, called before, names its record.
  */
 static void fetch_ahead(const struct qos_queues *s, const struct qos_queue *q)
 {
-	const struct qos_record *soon = qos_queue_ahead(q, 3), *later = qos_queue_ahead(q, 7);
+	if (q->ordered) {
+		const struct qos_record *soon = qos_queue_ahead(q, 3), *later = qos_queue_ahead(q, 7);
 
-	if (later) {
-		__builtin_prefetch(later->stream);
-		__builtin_prefetch((const char *)later->stream + 64);
+		for (int i = 0; later && i < 3; i++) /* with the flow behind it */
+			__builtin_prefetch((const char *)later->stream + i * 64);
+		if (soon)
+			qos_streams_fetch(&s->streams, ((const struct qos_stream *)soon->stream)->hash);
+	} else if (q->rounds) {
+		const struct qos_flow *soon = qos_rounds_ahead(q->rounds);
+
+		if (!soon)
+			return;
+		for (int i = -1; i <= 1; i++) /* the flow and its stream, which stands before it */
+			__builtin_prefetch((const char *)soon->next + i * 64);
+		if (soon->head)
+			qos_record_fetch(soon->head);
+		if (soon->head == soon->tail)
+			qos_streams_fetch(&s->streams, soon->stream->hash);
 	}
-	if (soon)
-		qos_streams_fetch(&s->streams, ((const struct qos_stream *)soon->stream)->hash);
 }
 
 struct qos_record *qos_queues_pop(struct qos_queues *s, int64_t now_ns)

@@ -54,6 +54,13 @@ void qos_rounds_push(struct qos_rounds *d, struct qos_flow *f, struct qos_record
  * Returns  NULL when no stream holds a record; then every list is empty.
  */
 struct qos_flow *qos_rounds_first(struct qos_rounds *d, int64_t quantum_bytes, struct qos_flow **gone);
+/* The stream after the one whose turn it is, or NULL. */
+static inline const struct qos_flow *qos_rounds_ahead(const struct qos_rounds *d)
+{
+	const struct qos_flow *f = d->fresh.first ? d->fresh.first : d->old.first;
+
+	return f ? f->next : NULL;
+}
 /* Takes the head of a stream that holds one; charges its credit if `charge`. */
 struct qos_record *qos_rounds_take(struct qos_rounds *d, struct qos_flow *f, bool charge);
 /* Takes its newest record, of a stream that holds one; its credit stays. */

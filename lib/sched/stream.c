@@ -47,9 +47,14 @@ void qos_streams_free(struct qos_streams *t)
 	*t = (struct qos_streams){ 0 };
 }
 
+static uint64_t hash_of(int group, struct qos_str name)
+{
+	return XXH3_64bits_withSeed(name.p, name.n, (uint64_t)group);
+}
+
 struct qos_stream *qos_streams_find(const struct qos_streams *t, int group, struct qos_str name, uint64_t *hash)
 {
-	uint64_t h = XXH3_64bits_withSeed(name.p, name.n, (uint64_t)group);
+	uint64_t h = hash_of(group, name);
 
 	*hash = h;
 	for (uint32_t i = (uint32_t)h & t->mask; t->slot[i].stream; i = (i + 1) & t->mask) {
@@ -65,6 +70,11 @@ struct qos_stream *qos_streams_find(const struct qos_streams *t, int group, stru
 void qos_streams_fetch(const struct qos_streams *t, uint64_t hash)
 {
 	__builtin_prefetch(&t->slot[hash & t->mask]);
+}
+
+void qos_streams_fetch_name(const struct qos_streams *t, int group, struct qos_str name)
+{
+	qos_streams_fetch(t, hash_of(group, name));
 }
 
 static void insert(struct qos_stream_slot *slot, uint32_t mask, uint64_t hash, struct qos_stream *s)

@@ -36,8 +36,9 @@ void qos_streams_free(struct qos_streams *t);
 
 /* The active stream of that name in that group, or NULL; *hash is for qos_streams_add. */
 struct qos_stream *qos_streams_find(const struct qos_streams *t, int group, struct qos_str name, uint64_t *hash);
-/* A stream of that hash will be looked for soon: its place comes into the cache. */
+/* A stream of that hash, or of that name, will be looked for soon: its place comes into the cache. */
 void qos_streams_fetch(const struct qos_streams *t, uint64_t hash);
+void qos_streams_fetch_name(const struct qos_streams *t, int group, struct qos_str name);
 /* A new active stream, empty.   Returns  NULL when memory ran out. */
 struct qos_stream *qos_streams_add(struct qos_streams *t, int group, struct qos_str name, uint64_t hash);
 /* The owner's own bytes of a stream, aligned to 16. */

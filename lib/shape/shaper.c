@@ -78,6 +78,23 @@ static struct qos_stream *stream_in_turn(struct qos_shaper *s, struct backlog *b
 	return b->first;
 }
 
+/*
+ * The record and the stream that come next in a class are brought into the cache while other classes send: with many
+ * streams each would be a wait for memory.
+ */
+static void fetch_ahead(const struct qos_shaper *s, const struct backlog *b)
+{
+	const struct qos_stream *next = b->first ? b->first->next : NULL;
+
+	if (!next)
+		return;
+	qos_record_fetch(next->head);
+	if (next->head == next->tail)
+		qos_streams_fetch(&s->streams, next->hash);
+	__builtin_prefetch(next->next);
+	__builtin_prefetch((const char *)next->next + 64);
+}
+
 static struct qos_record *take_head(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream)
 {
 	struct qos_record *r = stream->head;
@@ -91,6 +108,7 @@ static struct qos_record *take_head(struct qos_shaper *s, struct backlog *b, str
 		qos_streams_remove(&s->streams, stream);
 	}
 	b->n_records--;
+	fetch_ahead(s, b);
 	return r;
 }
 
@@ -98,11 +116,15 @@ static struct qos_record *take_head(struct qos_shaper *s, struct backlog *b, str
 static void look_ahead(struct qos_shaper *s, int class)
 {
 	struct backlog *b = &s->class[class];
+	const struct qos_record *head;
 
-	if (b->first)
-		s->head_bytes[class] = stream_in_turn(s, b)->head->size_bytes;
-	else
+	if (!b->first) {
 		qos_tree_idle(&s->tree, class);
+		return;
+	}
+	head = stream_in_turn(s, b)->head;
+	s->head_bytes[class] = head->size_bytes;
+	qos_record_fetch((const struct qos_record *)head->node.sibling); /* a stream may send many in its turn */
 }
 
 /* --- arrival --- */
@@ -120,12 +142,15 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
 	struct backlog *b = &s->class[r->class];
 	struct qos_cell c = r->cell[s->stream_field];
 	struct qos_str name = { r->bytes + c.off, c.kind == QOS_CELL_ABSENT ? 0 : c.len };
+	struct qos_stream *stream;
+	struct qos_record *kept;
 	uint64_t hash;
-	struct qos_stream *stream = qos_streams_find(&s->streams, r->class, name, &hash);
-	struct qos_record *kept = qos_record_keep(r, s->fields, &s->slab);
 
+	qos_streams_fetch_name(&s->streams, r->class, name);
+	kept = qos_record_keep(r, s->fields, &s->slab); /* while the stream's place is on its way */
 	if (!kept)
 		return false;
+	stream = qos_streams_find(&s->streams, r->class, name, &hash);
 	kept->node.sibling = NULL;
 	if (stream) {
 		stream->tail->node.sibling = &kept->node;

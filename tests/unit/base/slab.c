@@ -36,7 +36,7 @@ static void reuses(void)
 	void *a = qos_slab_get(&s, 100), *large;
 
 	qos_slab_put(&s, a, 100);
-	CHECK(qos_slab_get(&s, 97) == a); /* the same step of 32 bytes */
+	CHECK(qos_slab_get(&s, 97) == a); /* the same step of 16 bytes */
 	large = qos_slab_get(&s, 1 << 20);
 	CHECK(large != NULL);
 	qos_slab_put(&s, large, 1 << 20);
@@ -63,7 +63,7 @@ static void large_in_all(void)
 	for (int i = 0; i < N; i++)
 		wrong += p[i][0] != (i & 255) || p[i][BYTES - 1] != (i & 255);
 	CHECK_INT(wrong, 0);
-	CHECK_INT(s.used_bytes, (size_t)N * 1024);
+	CHECK_INT(s.used_bytes, (size_t)N * 1008);
 	for (int i = 0; i < N; i++)
 		qos_slab_put(&s, p[i], BYTES);
 	CHECK_INT(s.used_bytes, 0);
