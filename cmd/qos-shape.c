@@ -15,6 +15,10 @@ struct options {
 	const char *stream_field;
 	const char *police[65]; /* --police, in order */
 	int n_police;
+	struct qos_framing framing;
+	int64_t latency_ns;
+	const char *schedule_file;
+	struct qos_schedule *schedule;
 };
 
 static int take_rate(void *self, const char *arg, struct qos_err *err)
@@ -60,6 +64,31 @@ static int take_police(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_overhead(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_size(arg, &((struct options *)self)->framing.overhead_bytes, err);
+}
+
+static int take_mtu(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+	int rc = cli_take_size(arg, &o->framing.mtu_bytes, err);
+
+	return rc || o->framing.mtu_bytes ? rc
+					  : qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "packets of 0 bytes carry nothing");
+}
+
+static int take_latency(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_duration(arg, 0, &((struct options *)self)->latency_ns, err);
+}
+
+static int take_schedule(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->schedule_file = arg;
+	return 0;
+}
+
 static int take_queue_limit(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, INT32_MAX, &((struct options *)self)->queue_limit, err);
@@ -92,6 +121,12 @@ static const struct cli_option options[] = {
 	  take_queue_limit },
 	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)",
 	  take_stream_field },
+	{ "overhead", 0, "SIZE", "framing of each packet: charged, not part of the record", take_overhead },
+	{ "mtu", 0, "SIZE", "records go in packets of so many bytes, each with its overhead (default in one)",
+	  take_mtu },
+	{ "link-latency", 0, "TIME", "from the end of the link's wait to depart", take_latency },
+	{ "schedule", 0, "FILE", "rates that change in time: lines like '10s rate=2mbit critical:ceil=1mbit'",
+	  take_schedule },
 	{ "police", 0, "METER,K=V",
 	  "color records; for a class CLASS:METER,...: srtcm, trtcm, trtcm4115, gcra; drop: red ones; help lists them "
 	  "(repeatable)",
@@ -112,7 +147,7 @@ static const struct cli_program program = {
 	.options = options,
 };
 
-static int configure(struct cli *cli, const struct options *o)
+static int configure(struct cli *cli, struct options *o)
 {
 	struct qos_config *c = cli->config;
 	int rc = 0;
@@ -127,7 +162,11 @@ static int configure(struct cli *cli, const struct options *o)
 		rc = qos_config_set_class(c, o->class[i], &cli -> err);
 	for (int i = 0; !rc && i < o->n_police; i++)
 		rc = qos_config_set_police(c, o->police[i], &cli->err);
-	return rc ? rc : cli_ready(cli);
+	if (!rc)
+		rc = cli_ready(cli);
+	if (!rc && o->schedule_file)
+		rc = qos_schedule_read(&o->schedule, o->schedule_file, c, &cli->err);
+	return rc;
 }
 
 static int stream_field(struct cli *cli, const char *name)
@@ -173,6 +212,9 @@ int main(int argc, char **argv)
 		return cli_close(&cli, cli_pace(&cli, cli.config->total_bandwidth_bps, o.burst_bytes));
 	if (!rc) {
 		so = (struct qos_shaper_options){ .keep_drops = o.keep_drops,
+						  .framing = o.framing,
+						  .latency_ns = o.latency_ns,
+						  .schedule = o.schedule,
 						  .stream_field = stream_field(&cli, o.stream_field) };
 		rc = qos_shaper_new(&shaper, cli.config, &so, cli.fields, &cli.err);
 	}
@@ -195,5 +237,6 @@ int main(int argc, char **argv)
 		rc = cli_drive(&cli, &s);
 	}
 	qos_shaper_free(shaper);
+	qos_schedule_free(o.schedule);
 	return cli_close(&cli, rc);
 }

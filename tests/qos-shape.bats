@@ -114,3 +114,26 @@ load helper
 	run -2 qos-shape --police critcal:gcra,rate=1mbit,burst=1 /dev/null
 	[[ $output == *'did you mean "critical"'* ]]
 }
+
+@test "a link that degrades at 10 s and returns at 20 s holds to the nanosecond, also for what waits" {
+	printf '10s rate=800kbit # a tenth\n20s rate=8mbit\n' >"$BATS_TEST_TMPDIR/s"
+	awk 'BEGIN { print "ts,class,size"; for (i = 0; i < 12000; i++) print "5,system,1000" }' >"$BATS_TEST_TMPDIR/t.csv"
+	qos-shape --rate 8mbit -l 20000 --schedule "$BATS_TEST_TMPDIR/s" "$BATS_TEST_TMPDIR/t.csv" >"$BATS_TEST_TMPDIR/out.csv"
+	awk -F, 'NR > 1 { i = NR - 2; t = i <= 10000 ? i : i <= 11000 ? 10000 + (i - 10000) * 10 : 20000 + i - 11000
+		d = $5 - 5 - t / 1000; bad = bad || d * d > 1e-20; n++ } END { exit bad || n != 12000 }' "$BATS_TEST_TMPDIR/out.csv"
+	printf '10s rate=800kbit\n20s rate=0\n' >"$BATS_TEST_TMPDIR/s"
+	run -2 qos-shape --schedule "$BATS_TEST_TMPDIR/s" "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"the link is down at the end"* ]]
+	printf '10s critical:rate=1parsec\n' >"$BATS_TEST_TMPDIR/s"
+	run -2 qos-shape --schedule "$BATS_TEST_TMPDIR/s" "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"/s:1:14: "*"1parsec"* ]]
+}
+
+@test "framing is charged by packet, and the link's latency comes after the wait" {
+	printf 'ts,class,size\n0,critical,1000\n0,critical,1000\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-shape --rate 8mbit --overhead 40 --mtu 400 --link-latency 20ms "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[1]}" = "0,critical,1000,0,0.02" ]
+	[ "${lines[2]}" = "0,critical,1000,0.00112,0.02112" ]
+	run -0 qos-shape --rate 8mbit --overhead 40 "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[2]}" = "0,critical,1000,0.00104,0.00104" ]
+}

@@ -26,6 +26,10 @@ struct qos_bucket {
 void qos_bucket_init(struct qos_bucket *b, int64_t rate_bps, int64_t depth_bytes);
 /* Changes the depth from now on; what is in it stays. */
 void qos_bucket_depth(struct qos_bucket *b, int64_t depth_bytes);
+/* Changes the rate from now_ns on; what is in it, or owed, stays, exactly.  rate_bps > 0. */
+void qos_bucket_rate(struct qos_bucket *b, int64_t rate_bps, int64_t now_ns);
+/* Nothing ran in for so long, up to now. */
+void qos_bucket_stood(struct qos_bucket *b, int64_t span_ns);
 /* The first moment at which the bucket holds `bytes` (which may be more than its depth: then it is the moment by which
  * that much would have run in since it was empty). */
 int64_t qos_bucket_when(const struct qos_bucket *b, int64_t bytes);

@@ -19,6 +19,12 @@ struct backlog {
 	int64_t n_records, limit_records;
 };
 
+/* Records under way behind the link, by departure, linked by node.sibling. */
+struct flight {
+	struct qos_record *first, *last;
+	int64_t latency_ns;
+};
+
 struct qos_shaper {
 	const struct qos_config *config;
 	const struct qos_fields *fields;
@@ -31,7 +37,11 @@ struct qos_shaper {
 	struct qos_streams streams;
 	struct qos_slab slab;
 	struct qos_ledger ledger;
-	int64_t due_ns;
+	struct qos_framing framing;
+	struct flight flight;
+	struct qos_schedule *schedule;
+	int64_t down_ns; /* up to when it is taken into account that the link is down, if it is */
+	int64_t due_ns;  /* when the link may send next */
 	struct qos_column column[4];
 	int n_columns;
 };
@@ -46,6 +56,11 @@ static void choose_columns(struct qos_shaper *s)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_COLOR, false, qos_text_color };
 	if (s->keep_drops)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
+}
+
+static int64_t cost(const struct qos_shaper *s, const struct qos_record *r)
+{
+	return qos_framing_bytes(&s->framing, r->size_bytes);
 }
 
 /* --- streams of a class: deficit round robin --- */
@@ -100,7 +115,7 @@ static struct qos_record *take_head(struct qos_shaper *s, struct backlog *b, str
 	struct qos_record *r = stream->head;
 
 	stream->head = (struct qos_record *)r->node.sibling;
-	stream->credit_bytes -= r->size_bytes;
+	stream->credit_bytes -= cost(s, r);
 	if (!stream->head) {
 		b->first = stream->next;
 		if (!b->first)
@@ -123,7 +138,7 @@ static void look_ahead(struct qos_shaper *s, int class)
 		return;
 	}
 	head = stream_in_turn(s, b)->head;
-	s->head_bytes[class] = head->size_bytes;
+	s->head_bytes[class] = cost(s, head);
 	qos_record_fetch((const struct qos_record *)head->node.sibling); /* a stream may send many in its turn */
 }
 
@@ -164,7 +179,7 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
 		stream->head = stream->tail = kept;
 		join(s, b, stream);
 		if (b->first == stream)
-			s->head_bytes[r->class] = kept->size_bytes;
+			s->head_bytes[r->class] = cost(s, kept);
 	}
 	b->n_records++;
 	return true;
@@ -172,9 +187,9 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
 
 /* A record has joined: it may have the better claim, or be the only one below its ceil, once the link has room for it.
  */
-static void wake_for(struct qos_shaper *s, int64_t size_bytes, int64_t now_ns)
+static void wake_for(struct qos_shaper *s, int64_t bytes, int64_t now_ns)
 {
-	int64_t when_ns = qos_bucket_when(&s->tree.link, size_bytes);
+	int64_t when_ns = qos_bucket_when(&s->tree.link, bytes);
 
 	if (when_ns < now_ns)
 		when_ns = now_ns;
@@ -186,13 +201,14 @@ static void admit(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, st
 {
 	struct backlog *b = &s->class[r->class];
 	struct qos_ledger_class *counts = &s->ledger.class[r->class];
+	int64_t bytes = cost(s, r);
 
-	if (!qos_tree_fits(&s->tree, r->size_bytes)) {
+	if (!qos_tree_fits(&s->tree, bytes)) {
 		drop(s, r, QOS_DROP_OVERSIZE, out);
 	} else if (b->n_records >= b->limit_records) {
 		drop(s, r, QOS_DROP_TAIL, out);
 	} else {
-		qos_tree_see(&s->tree, r->class, r->size_bytes);
+		qos_tree_see(&s->tree, r->class, bytes);
 		if (!enqueue(s, r)) {
 			drop(s, r, QOS_DROP_MEMORY, out);
 			return;
@@ -200,7 +216,29 @@ static void admit(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, st
 		s->tree.waiting |= 1ull << r->class;
 		if (b->n_records > counts->n_queued_max)
 			counts->n_queued_max = b->n_records;
-		wake_for(s, r->size_bytes, now_ns);
+		wake_for(s, bytes, now_ns);
+	}
+}
+
+/* --- schedule --- */
+
+static bool link_is_down(const struct qos_shaper *s)
+{
+	return s->schedule && s->schedule->link_is_down;
+}
+
+/* The changes that are due by now, each at its own moment. */
+static void follow_schedule(struct qos_shaper *s, int64_t now_ns)
+{
+	int64_t at_ns;
+
+	while ((at_ns = qos_schedule_due(s->schedule)) <= now_ns) {
+		if (link_is_down(s))
+			qos_bucket_stood(&s->tree.link, at_ns - s->down_ns);
+		qos_schedule_step(s->schedule);
+		qos_tree_change(&s->tree, &s->schedule->config, at_ns);
+		s->down_ns = at_ns;
+		s->due_ns = at_ns; /* all is looked at anew */
 	}
 }
 
@@ -208,6 +246,11 @@ static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct
 {
 	struct qos_shaper *s = self;
 
+	if (s->schedule) {
+		if (!s->schedule->started)
+			qos_schedule_start(s->schedule, now_ns);
+		follow_schedule(s, now_ns);
+	}
 	if (r->class < 0) {
 		r->class = (int16_t)s->config->default_class;
 		s->ledger.n_unclassified++;
@@ -226,26 +269,56 @@ static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct
 
 /* --- departure --- */
 
-static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
+static void leave(struct qos_shaper *s, struct qos_record *r, struct qos_sink *out)
 {
-	struct backlog *b = &s->class[class];
-	struct qos_record *r = take_head(s, b, stream_in_turn(s, b));
-
-	qos_tree_send(&s->tree, class, claim, r->size_bytes, now_ns);
-	look_ahead(s, class);
-	r->wait_ns = now_ns - r->arrival_ns;
-	r->depart_ns = now_ns;
 	qos_ledger_out(&s->ledger, r);
 	out->put(out->self, r);
 	qos_record_drop(r, s->fields, &s->slab);
 }
 
-static void shaper_advance(void *self, int64_t now_ns, struct qos_sink *out)
+static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
 {
-	struct qos_shaper *s = self;
+	struct backlog *b = &s->class[class];
+	struct qos_record *r = take_head(s, b, stream_in_turn(s, b));
+	struct flight *f = &s->flight;
+
+	qos_tree_send(&s->tree, class, claim, cost(s, r), now_ns);
+	look_ahead(s, class);
+	r->wait_ns = now_ns - r->arrival_ns;
+	r->depart_ns = qos_add_clamped(now_ns, f->latency_ns);
+	if (f->latency_ns == 0) {
+		leave(s, r, out);
+		return;
+	}
+	r->node.sibling = NULL;
+	if (f->last)
+		f->last->node.sibling = &r->node;
+	else
+		f->first = r;
+	f->last = r;
+}
+
+/* Those whose flight has ended by now. */
+static void land(struct qos_shaper *s, int64_t now_ns, struct qos_sink *out)
+{
+	struct flight *f = &s->flight;
+	struct qos_record *r;
+
+	while ((r = f->first) && r->depart_ns <= now_ns) {
+		f->first = (struct qos_record *)r->node.sibling;
+		if (!f->first)
+			f->last = NULL;
+		leave(s, r, out);
+	}
+}
+
+/* The link sends what it may by now. */
+static void work(struct qos_shaper *s, int64_t now_ns, struct qos_sink *out)
+{
 	enum qos_claim claim;
 
-	while (s->tree.waiting) {
+	s->due_ns = QOS_NEVER;
+	while (s->tree.waiting && !link_is_down(s)) {
 		int64_t when_ns;
 		int class = qos_tree_pick(&s->tree, s->head_bytes, now_ns, &claim, &when_ns);
 
@@ -257,14 +330,29 @@ static void shaper_advance(void *self, int64_t now_ns, struct qos_sink *out)
 		}
 		send(s, class, claim, now_ns, out);
 	}
-	s->due_ns = QOS_NEVER;
+}
+
+static void shaper_advance(void *self, int64_t now_ns, struct qos_sink *out)
+{
+	struct qos_shaper *s = self;
+
+	if (s->schedule)
+		follow_schedule(s, now_ns);
+	land(s, now_ns, out);
+	if (s->due_ns <= now_ns)
+		work(s, now_ns, out);
 }
 
 static int64_t shaper_due(const void *self)
 {
 	const struct qos_shaper *s = self;
+	int64_t due_ns = s->due_ns;
 
-	return s->due_ns;
+	if (s->flight.first && s->flight.first->depart_ns < due_ns)
+		due_ns = s->flight.first->depart_ns;
+	if (s->schedule && s->tree.waiting && qos_schedule_due(s->schedule) < due_ns)
+		due_ns = qos_schedule_due(s->schedule);
+	return due_ns;
 }
 
 /* --- set-up --- */
@@ -300,6 +388,9 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 	s->fields = fields;
 	s->stream_field = options->stream_field;
 	s->keep_drops = options->keep_drops;
+	s->framing = options->framing;
+	s->flight.latency_ns = options->latency_ns;
+	s->schedule = options->schedule;
 	s->due_ns = QOS_NEVER;
 	for (int i = 0; i < config->n_classes; i++) {
 		int64_t limit = config->classes[i].queue_limit;
@@ -319,11 +410,17 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 
 void qos_shaper_free(struct qos_shaper *s)
 {
+	struct qos_record *r;
+
 	if (!s)
 		return;
 	for (int i = 0; i < s->config->n_classes; i++)
 		while (s->class[i].first)
 			qos_record_drop(take_head(s, &s->class[i], s -> class[i].first), s->fields, &s->slab);
+	while ((r = s->flight.first)) {
+		s->flight.first = (struct qos_record *)r->node.sibling;
+		qos_record_drop(r, s->fields, &s->slab);
+	}
 	qos_police_free(&s->police);
 	qos_streams_free(&s->streams);
 	qos_slab_free(&s->slab);

@@ -18,11 +18,16 @@
 #include "format/writer.h"
 #include "record/stage.h"
 #include "sched/ledger.h"
+#include "shape/framing.h"
 #include "shape/police.h"
+#include "shape/schedule.h"
 
 struct qos_shaper_options {
 	bool keep_drops;  /* dropped records go on, with the reason in `drop` */
 	int stream_field; /* field id that names the stream; QOS_F_STREAM */
+	struct qos_framing framing;
+	int64_t latency_ns;            /* of the link: from the last bucket to depart */
+	struct qos_schedule *schedule; /* borrowed; NULL: nothing changes */
 };
 
 struct qos_shaper;

@@ -10,6 +10,8 @@
  */
 #include "shape/tree.h"
 
+#include <string.h>
+
 #include "base/bits.h"
 #include "unit/human.h"
 
@@ -30,6 +32,13 @@ static int64_t guarantee(const struct qos_config *c, const struct qos_class_conf
 	if (class->rate_bps != QOS_DEFAULT)
 		return class->rate_bps;
 	return (int64_t)(class->share * (double)c->total_bandwidth_bps + 0.5);
+}
+
+static double weight(const struct qos_config *c, int64_t rate_bps)
+{
+	double w = (double)rate_bps / (double)c->total_bandwidth_bps;
+
+	return w < WEIGHT_LEAST ? WEIGHT_LEAST : w;
 }
 
 static int init_class(struct qos_tree *t, const struct qos_config *c, int i, struct qos_err *err)
@@ -56,9 +65,7 @@ static int init_class(struct qos_tree *t, const struct qos_config *c, int i, str
 	class->ceil_depth_follows = from->cburst_bytes == QOS_DEFAULT;
 	if (class->has_ceil)
 		qos_bucket_init(&class->ceil, from->ceil_bps, class->ceil_depth_follows ? 0 : from->cburst_bytes);
-	class->weight = (double)rate_bps / (double)c->total_bandwidth_bps;
-	if (class->weight < WEIGHT_LEAST)
-		class->weight = WEIGHT_LEAST;
+	class->weight = weight(c, rate_bps);
 	class->quantum_follows = from->quantum_bytes == QOS_DEFAULT;
 	class->quantum_bytes = class->quantum_follows ? 1 : from->quantum_bytes;
 	return 0;
@@ -81,6 +88,15 @@ static int check_sum(const struct qos_config *c, struct qos_err *err)
 			sum, link);
 }
 
+static void group_by_prio(struct qos_tree *t)
+{
+	memset(t->same_prio, 0, sizeof(t->same_prio));
+	for (int i = 0; i < t->n_classes; i++)
+		for (int k = 0; k < t->n_classes; k++)
+			if (t->class[i].prio == t->class[k].prio)
+				t->same_prio[i] |= 1ull << k;
+}
+
 int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qos_err *err)
 {
 	int rc = check_sum(config, err);
@@ -93,10 +109,7 @@ int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qo
 		if (t->class[i].weight < t->weight_least)
 			t->weight_least = t->class[i].weight;
 	}
-	for (int i = 0; i < t->n_classes; i++)
-		for (int k = 0; k < t->n_classes; k++)
-			if (t->class[i].prio == t->class[k].prio)
-				t->same_prio[i] |= 1ull << k;
+	group_by_prio(t);
 	return rc;
 }
 
@@ -109,6 +122,50 @@ static void grow(struct qos_tree *t, int64_t bytes)
 		if (t->class[i].quantum_follows)
 			t->class[i].quantum_bytes =
 				(int64_t)(t->class[i].weight / t->weight_least * (double)bytes + 0.5);
+}
+
+static void change_bucket(struct qos_bucket *b, bool *has, bool has_now, int64_t rate_bps, int64_t depth_bytes,
+			  int64_t now_ns)
+{
+	if (has_now && *has) {
+		qos_bucket_rate(b, rate_bps, now_ns);
+		qos_bucket_depth(b, depth_bytes);
+	} else if (has_now) {
+		qos_bucket_init(b, rate_bps, depth_bytes);
+	}
+	*has = has_now;
+}
+
+static void change_class(struct qos_tree *t, const struct qos_config *c, int i, int64_t now_ns)
+{
+	const struct qos_class_config *from = &c->classes[i];
+	struct qos_tree_class *class = &t->class[i];
+	int64_t rate_bps = guarantee(c, from), ceil_bytes = from->cburst_bytes;
+
+	if (ceil_bytes == QOS_DEFAULT)
+		ceil_bytes = class->has_ceil ? class->ceil.depth_bytes : t->largest_bytes;
+	class->prio = from->shape_prio;
+	change_bucket(&class->floor, &class->has_floor, rate_bps > 0, rate_bps,
+		      from->burst_bytes == QOS_DEFAULT ? default_depth(c, rate_bps) : from->burst_bytes, now_ns);
+	class->ceil_depth_follows = from->cburst_bytes == QOS_DEFAULT;
+	change_bucket(&class->ceil, &class->has_ceil, from->ceil_bps != QOS_DEFAULT, from->ceil_bps, ceil_bytes,
+		      now_ns);
+	class->weight = weight(c, rate_bps);
+	class->quantum_follows = from->quantum_bytes == QOS_DEFAULT;
+	class->quantum_bytes = class->quantum_follows ? 1 : from->quantum_bytes;
+}
+
+void qos_tree_change(struct qos_tree *t, const struct qos_config *c, int64_t now_ns)
+{
+	qos_bucket_rate(&t->link, c->total_bandwidth_bps, now_ns);
+	t->weight_least = 1;
+	for (int i = 0; i < t->n_classes; i++) {
+		change_class(t, c, i, now_ns);
+		if (t->class[i].weight < t->weight_least)
+			t->weight_least = t->class[i].weight;
+	}
+	group_by_prio(t);
+	grow(t, t->largest_bytes);
 }
 
 void qos_tree_see(struct qos_tree *t, int class, int64_t bytes)

@@ -38,6 +38,12 @@ struct qos_tree {
 
 /* Fails  QOS_EUSAGE when the guarantees add up to more than the link, or one of them exceeds its ceil. */
 int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qos_err *err);
+/*
+ * Rates, ceilings, depths, prios and weights are those of this configuration from now on; what buckets hold stays.
+ *
+ * Nothing is refused: guarantees that now exceed the link share it by weight; a ceil below a guarantee holds.
+ */
+void qos_tree_change(struct qos_tree *t, const struct qos_config *config, int64_t now_ns);
 /* A record of this size is about to be queued: buckets and quanta that follow the largest record grow. */
 void qos_tree_see(struct qos_tree *t, int class, int64_t bytes);
 /* Does a record fit through the link at all? */

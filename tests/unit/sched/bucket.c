@@ -101,6 +101,53 @@ static void far(void)
 	CHECK_INT(qos_bucket_when(&b, INT64_MAX / 2), INT64_MAX);
 }
 
+/* 1000 B at 8 Mbit take 1 ms; with the rate cut to a tenth halfway the other half takes 5 ms. */
+static void rate_changes(void)
+{
+	struct qos_bucket b;
+
+	qos_bucket_init(&b, 8000000, 1000);
+	qos_bucket_take(&b, 1000, 0);
+	qos_bucket_rate(&b, 800000, MS / 2);
+	CHECK_INT(qos_bucket_when(&b, 1000), MS / 2 + 5 * MS);
+	qos_bucket_take(&b, 3000, MS / 2); /* 2500 B are owed at 800 kbit */
+	CHECK_INT(qos_bucket_when(&b, 0), MS / 2 + 25 * MS);
+	qos_bucket_rate(&b, 8000000, MS / 2);
+	CHECK_INT(qos_bucket_when(&b, 0), MS / 2 + 25 * MS / 10);
+	qos_bucket_init(&b, 8000000, 1000);
+	qos_bucket_rate(&b, 800000, 5 * MS); /* full, and no more than that */
+	CHECK(qos_bucket_when(&b, 1000) <= 5 * MS);
+	CHECK_INT(qos_bucket_when(&b, 2000), 15 * MS);
+}
+
+/* There and back a million times: what it holds is a whole number, whatever the rate is. */
+static void rate_there_and_back(void)
+{
+	struct qos_bucket b, same;
+
+	qos_bucket_init(&b, 1000000, 5000);
+	qos_bucket_take(&b, 5000, 0);
+	qos_bucket_take(&b, 4321, 12345);
+	same = b;
+	for (int i = 0; i < 1000000; i++) {
+		qos_bucket_rate(&b, 1000000 >> i % 7, 12345);
+		qos_bucket_rate(&b, 1000000, 12345);
+	}
+	CHECK_INT(b.empty_ns, same.empty_ns);
+	CHECK_INT(b.rest, same.rest);
+}
+
+/* An hour in which nothing ran in. */
+static void stood(void)
+{
+	struct qos_bucket b;
+
+	qos_bucket_init(&b, 8000000, 1000);
+	qos_bucket_take(&b, 1000, 0);
+	qos_bucket_stood(&b, 3600000 * MS);
+	CHECK_INT(qos_bucket_when(&b, 1000), 3600001 * MS);
+}
+
 int main(void)
 {
 	RUN("ns-3 TBF a: tokens after each send are 4500, 3000, 1500, 0", tbf_a);
@@ -110,5 +157,8 @@ int main(void)
 	RUN("the greedy shaper's departures are exact", greedy);
 	RUN("a bucket is out of debt at the exact moment", ready);
 	RUN("what takes longer than time lasts is never", far);
+	RUN("a change of rate keeps what the bucket holds or owes", rate_changes);
+	RUN("a million changes there and back do not drift", rate_there_and_back);
+	RUN("time may stand for it", stood);
 	return DONE();
 }

@@ -7,14 +7,18 @@
 static const double shares[] = { 0.3, 0.25, 0.25, 0.15, 0.05 };
 static struct departures d;
 
+static struct qos_shaper_options more; /* options of the next run */
+
 static void run(struct qos_config *c, bool keep, const struct arrival *in, int n, struct qos_ledger *ledger)
 {
-	struct qos_shaper_options o = { .keep_drops = keep, .stream_field = QOS_F_STREAM };
+	struct qos_shaper_options o = more;
 	struct qos_shaper *s = NULL;
 	struct qos_fields *f;
 	struct qos_stage stage;
 	struct qos_err err = { 0 };
 
+	o.keep_drops = keep;
+	o.stream_field = QOS_F_STREAM;
 	CHECK(qos_fields_new(&f, &err) == 0);
 	CHECK_INT(qos_shaper_new(&s, c, &o, f, &err), 0);
 	stage = qos_shaper_stage(s);
@@ -195,6 +199,122 @@ static void ceil_holds(void)
 		CHECK_INT(d.at[i].depart_ns, i * 10 * MS);
 }
 
+/*
+ * 8 Mbit, 800 kbit from 10 s to 20 s, all records there at 0: one a ms, then one each 10 ms, then one a ms.  And a
+ * change in the middle of a record: half of it at each rate.
+ */
+static void degrades(void)
+{
+	static struct arrival in[12000];
+	struct qos_change steps[2] = { { true, 10000 * MS, -1, QOS_STR("rate"), QOS_STR("800kbit") },
+				       { true, 20000 * MS, -1, QOS_STR("rate"), QOS_STR("8mbit") } };
+	struct qos_class_config classes[1];
+	struct qos_config c;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	c.max_queue_size = 20000;
+	for (int k = 0; k < 2; k++) {
+		struct qos_schedule s = { .config = c, .change = steps, .n = 2 };
+		int64_t odd = k ? MS / 2 : 0, at = 5 * MS;
+
+		s.config.classes = classes;
+		steps[0].ns = 10000 * MS + odd;
+		steps[1].ns = 20000 * MS;
+		for (int i = 0; i < 12000; i++)
+			in[i] = (struct arrival){ at, 0, 1000, QOS_UNSET, "x" };
+		more.schedule = &s;
+		run(&c, false, in, 12000, NULL);
+		more.schedule = NULL;
+		CHECK_INT(d.n, 12000);
+		for (int i = 0; i < 12000 && !k; i++)
+			CHECK_INT(d.at[i].depart_ns - at, i <= 10000   ? i * MS
+							  : i <= 11000 ? 10000 * MS + (i - 10000) * 10 * MS
+								       : 20000 * MS + (i - 11000) * MS);
+		if (k) {
+			CHECK_INT(d.at[10001].depart_ns - at, 10000 * MS + MS / 2 + 5 * MS);
+			CHECK_INT(d.at[11000].depart_ns - at, 19995 * MS + MS / 2);
+			CHECK_INT(d.at[11001].depart_ns - at, 20000 * MS + MS * 55 / 100);
+		}
+	}
+}
+
+/* Down from 2.25 ms to 1 s: the record under way goes on where it was. */
+static void outage(void)
+{
+	struct arrival in[6];
+	struct qos_change steps[2] = { { true, 225 * MS / 100, -1, QOS_STR("rate"), QOS_STR("0") },
+				       { true, 1000 * MS, -1, QOS_STR("rate"), QOS_STR("8mbit") } };
+	struct qos_class_config classes[1];
+	struct qos_config c;
+	struct qos_schedule s = { .change = steps, .n = 2 };
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	s.config = c;
+	s.config.classes = classes;
+	for (int i = 0; i < 6; i++)
+		in[i] = (struct arrival){ i < 5 ? 0 : 500 * MS, 0, 1000, QOS_UNSET, "x" };
+	more.schedule = &s;
+	run(&c, false, in, 6, NULL);
+	more.schedule = NULL;
+	CHECK_INT(d.at[2].depart_ns, 2 * MS);
+	CHECK_INT(d.at[3].depart_ns, 1000 * MS + 75 * MS / 100);
+	CHECK_INT(d.at[5].depart_ns, 1002 * MS + 75 * MS / 100);
+}
+
+/* Floors follow the shares of a degraded link; a class that is given another share has it from then on. */
+static void shares_change(void)
+{
+	static struct arrival in[10000];
+	struct qos_change steps[2] = { { true, 2000 * MS, 0, QOS_STR("share"), QOS_STR("20%") },
+				       { true, 2000 * MS, 1, QOS_STR("share"), QOS_STR("80%") } };
+	struct qos_class_config classes[2], own[2];
+	struct qos_config c;
+	struct qos_schedule s = { .change = steps, .n = 2 };
+	int64_t n[2][2] = { 0 };
+
+	config_of(&c, classes, 2, (double[2]){ 0.75, 0.25 });
+	classes[0].burst_bytes = classes[1].burst_bytes = 1000;
+	memcpy(own, classes, sizeof(own));
+	s.config = c;
+	memcpy(s.classes, own, sizeof(own));
+	s.config.classes = s.classes;
+	for (int i = 0; i < 10000; i++)
+		in[i] = (struct arrival){ 0, i % 2, 1000, QOS_UNSET, "x" };
+	more.schedule = &s;
+	run(&c, false, in, 10000, NULL);
+	more.schedule = NULL;
+	for (int i = 0; i < d.n; i++)
+		if (d.at[i].depart_ns < 4000 * MS)
+			n[d.at[i].depart_ns >= 2000 * MS][d.at[i].class]++;
+	CHECK(n[0][0] >= 1495 && n[0][0] <= 1505);
+	CHECK(n[1][0] >= 395 && n[1][0] <= 405);
+	CHECK_INT(n[1][0] + n[1][1], 2000);
+}
+
+/* 1000 B in packets of 400: three times 40 B more, 1.12 ms; then 20 ms of flight, which is no wait. */
+static void framing_and_latency(void)
+{
+	struct arrival in[3];
+	struct qos_class_config classes[1];
+	struct qos_config c;
+	struct qos_ledger l;
+
+	config_of(&c, classes, 1, (double[1]){ 1 });
+	for (int i = 0; i < 3; i++)
+		in[i] = (struct arrival){ 0, 0, 1000, QOS_UNSET, "x" };
+	more.framing = (struct qos_framing){ 40, 400 };
+	more.latency_ns = 20 * MS;
+	run(&c, false, in, 3, &l);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(d.at[i].depart_ns, 20 * MS + i * 112 * MS / 100);
+	CHECK_INT(l.class[0].wait_max_ns, 224 * MS / 100);
+	CHECK_INT(l.class[0].out_bytes, 3000);
+	c.link_burst_bytes = 1119;
+	run(&c, true, in, 1, &l);
+	CHECK_INT(d.at[0].drop, QOS_DROP_OVERSIZE);
+	more = (struct qos_shaper_options){ 0 };
+}
+
 static void oversize(void)
 {
 	struct arrival in[] = { { 0, 0, 1001, QOS_UNSET, "x" }, { 0, 0, 1000, QOS_UNSET, "x" } };
@@ -275,6 +395,10 @@ int main(void)
 	RUN("five prios: floors first, then the excess by prio", prio);
 	RUN("a flood delays another stream by one record at a time", streams_share);
 	RUN("ceil holds on an idle link, exactly", ceil_holds);
+	RUN("a link that degrades at 10 s and returns at 20 s, exactly", degrades);
+	RUN("a link that is down goes on where it was", outage);
+	RUN("shares that change have their effect at once", shares_change);
+	RUN("framing by packet and a link's latency", framing_and_latency);
 	RUN("a record larger than the given burst is refused", oversize);
 	RUN("guarantees beyond the link and ceil below rate are refused with their numbers", refused);
 	RUN("a class with its limit of records makes it full", full);
