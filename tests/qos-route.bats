@@ -343,3 +343,29 @@ departed() { # departed FROM TO <csv
 	run -2 qos-route --set classes.critical.shed=maybe --check-config
 	[[ $output == *"shed: is neither true nor false"* ]]
 }
+
+@test "a tenant above its rate is refused, one at its ceil waits, and the summary tells of each" {
+	cat >"$BATS_TEST_TMPDIR/t.yaml" <<-EOF
+		tenants:
+		  - {name: a, share: 50%, rate: 10/s, streams: 1}
+		  - {name: b, ceil: 8kbit}
+	EOF
+	awk 'BEGIN { print "ts,class,size,service_time,tenant"
+		for (i = 0; i < 1000; i++) printf "%.2f,critical,100,0.0001,%s\n", i / 100, substr("abc", i % 3 + 1, 1) }' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route -c "$BATS_TEST_TMPDIR/t.yaml" --capacity 1mbit --keep-drops --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq -c '[.tenants[] | [.tenant, .in, .out, .drops.rate]]' <<<"$stderr")" = '[["a",334,101,233],["b",333,333,null],["(others)",333,333,null]]' ]
+	# 33 records a second of 100 bytes come, 10 a second leave
+	[ "$(jq '.tenants[1].wait_max > 20 and .tenants[1].wait_max < 24 and .tenants[2].wait_max < 0.001' <<<"$stderr")" = true ]
+	[[ ${lines[*]} == *",a,,,rate,0.0"* ]]
+	printf 'ts,class,tenant,stream\n0,critical,a,1\n0,critical,a,2\n0,critical,b,1\n0,critical,b,2\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route -c "$BATS_TEST_TMPDIR/t.yaml" --set tenants.a.rate=1k/s --capacity 1/s --summary --metrics "$BATS_TEST_TMPDIR/m" "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq -c '[.tenants[] | .drops]' <<<"$stderr")" = '[{"streams":1},{},{}]' ]
+	grep 'qos_tenant_dropped_records_total{.*tenant="a",reason="streams"} 1' "$BATS_TEST_TMPDIR/m"
+}
+
+@test "shares of tenants over 100 %, and limits that are none, are refused" {
+	printf 'tenants:\n  - {name: a, share: 60%%}\n  - {name: b, share: 50%%}\n  - {name: c, rate: fast}\n' >"$BATS_TEST_TMPDIR/t.yaml"
+	run -2 qos-route -c "$BATS_TEST_TMPDIR/t.yaml" --check-config
+	[[ $output == *"t.yaml:3:"*"shares of tenants add up to 110%"* ]]
+	[[ $output == *"rate: "*'"fast" is no'* ]]
+}

@@ -6,7 +6,7 @@
 #include "render/prom.h"
 #include "route/router.h"
 
-/* Adds "discipline", "queues" (an object a class), "room", and "shed" where it is configured. */
+/* Adds "discipline", "queues" (an object a class), "room", and where they are configured "shed" and "tenants". */
 void cli_queues_report(const struct qos_router *r, const struct qos_config *config, struct qos_buf *json);
 
 /* The same for --metrics. */

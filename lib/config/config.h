@@ -73,9 +73,18 @@ struct qos_adapter_config {
 	struct qos_at at;
 };
 
+struct qos_limit_config {
+	struct qos_str text; /* as given; empty: no limit */
+	int64_t bps;         /* 0: no limit */
+	bool by_record;      /* a record counts as one byte */
+};
+
 struct qos_tenant_config {
 	struct qos_str name;
-	int max_class; /* the most urgent class of its records, index into classes; -1: any */
+	double share;                       /* of the service, 0..1; 0: an equal part of what the others leave */
+	struct qos_limit_config rate, ceil; /* of what it brings; of what it is served */
+	int64_t n_streams;                  /* active ones; 0: router.max_concurrent_streams */
+	int max_class;                      /* the most urgent class of its records, index into classes; -1: any */
 	struct qos_at at;
 };
 

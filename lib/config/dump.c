@@ -103,6 +103,14 @@ static void add_tenants(struct qos_buf *b, const struct qos_config *c)
 	qos_buf_puts(b, c->n_tenants ? "tenants:\n" : "tenants: []\n");
 	for (int i = 0; i < c->n_tenants; i++) {
 		text(b, "  - name", c->tenants[i].name);
+		if (c->tenants[i].share > 0)
+			qos_buf_printf(b, "    share: %.15g\n", c->tenants[i].share);
+		if (c->tenants[i].rate.bps)
+			text(b, "    rate", c->tenants[i].rate.text);
+		if (c->tenants[i].ceil.bps)
+			text(b, "    ceil", c->tenants[i].ceil.text);
+		if (c->tenants[i].n_streams)
+			qos_buf_printf(b, "    streams: %lld\n", (long long)c->tenants[i].n_streams);
 		if (c->tenants[i].max_class >= 0)
 			text(b, "    max_class", c->classes[c->tenants[i].max_class].name);
 	}

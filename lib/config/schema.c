@@ -67,6 +67,10 @@ static const cyaml_schema_value_t adapter_schema = {
 
 static const cyaml_schema_field_t tenant_fields[] = {
 	TEXT(struct qos_raw_tenant, name),
+	TEXT(struct qos_raw_tenant, share),
+	TEXT(struct qos_raw_tenant, rate),
+	TEXT(struct qos_raw_tenant, ceil),
+	TEXT(struct qos_raw_tenant, streams),
 	TEXT(struct qos_raw_tenant, max_class),
 	CYAML_FIELD_END
 };

@@ -23,7 +23,7 @@ struct qos_raw_adapter {
 };
 
 struct qos_raw_tenant {
-	char *name, *max_class;
+	char *name, *share, *rate, *ceil, *streams, *max_class;
 };
 
 struct qos_raw {

@@ -348,9 +348,26 @@ static void services(struct loader *l, const struct qos_place *root)
 	}
 }
 
+static void tenant_values(struct loader *l, const struct qos_raw_tenant *raw, const struct qos_place *at,
+			  struct qos_tenant_config *t)
+{
+	const struct {
+		const char *key, *value;
+	} given[] = {
+		{ "share", raw->share }, { "rate", raw->rate }, { "ceil", raw->ceil }, { "streams", raw->streams }
+	};
+	char why[WHY_BYTES];
+
+	for (size_t k = 0; k < sizeof(given) / sizeof(*given); k++)
+		if (given[k].value && qos_config_tenant_set(t, qos_str(given[k].key), keep(l, given[k].value), why))
+			refuse(l, at, given[k].key, why);
+}
+
 static void tenants(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
 {
 	struct qos_names names = { 0 };
+	double sum;
+	int over;
 
 	l->c->tenants = qos_arena_get(&l->c->arena, (raw->tenants_count + 1) * sizeof(*l->c->tenants));
 	for (uint32_t i = 0; l->c->tenants && i < raw->tenants_count; i++) {
@@ -365,8 +382,13 @@ static void tenants(struct loader *l, const struct qos_raw *raw, const struct qo
 		qos_names_add(&names, t->name);
 		if (raw->tenants[i].max_class)
 			t->max_class = class_of(l, raw->tenants[i].max_class, class ? class->at : at->at);
+		tenant_values(l, &raw->tenants[i], at, t);
 	}
 	qos_names_free(&names);
+	over = qos_config_tenants_over(l->c, &sum);
+	if (over >= 0)
+		qos_problem(l->problems, l->c->tenants[over].at,
+			    "shares of tenants add up to %.4g%%; lower one of them to reach 100%%", 100 * sum);
 }
 
 /* The class of the greatest priority number: the unknown takes nothing from the known. */

@@ -24,4 +24,9 @@ int qos_config_adapter_set(struct qos_adapter_config *a, struct qos_str key, str
 /* One setting of a class by key, as in --class; -1 with why (size 200). */
 int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct qos_str value, char *why);
 
+/* One setting of a tenant: share, rate, ceil, streams; its texts must last.   Returns  -1 with why[200]. */
+int qos_config_tenant_set(struct qos_tenant_config *t, struct qos_str key, struct qos_str value, char *why);
+/* The first tenant with which the shares are over 100 %, or -1; *sum: of all shares that are given. */
+int qos_config_tenants_over(const struct qos_config *c, double *sum);
+
 #endif

@@ -10,19 +10,13 @@
 #include <assert.h>
 
 const char *const qos_drop_name[QOS_N_DROP] = {
-	[QOS_DROP_NONE] = "",
-	[QOS_DROP_TAIL] = "tail",
-	[QOS_DROP_STREAMS] = "streams",
-	[QOS_DROP_OVERSIZE] = "oversize",
-	[QOS_DROP_MEMORY] = "memory",
-	[QOS_DROP_EXPIRED] = "expired",
-	[QOS_DROP_AQM] = "aqm",
-	[QOS_DROP_OVERFLOW] = "overflow",
-	[QOS_DROP_SHED] = "shed",
-	[QOS_DROP_ROUTE] = "route",
-	[QOS_DROP_POLICE] = "police",
-	[QOS_DROP_ERROR] = "error",
-	[QOS_DROP_UPSTREAM] = "upstream",
+	[QOS_DROP_NONE] = "",           [QOS_DROP_TAIL] = "tail",
+	[QOS_DROP_STREAMS] = "streams", [QOS_DROP_OVERSIZE] = "oversize",
+	[QOS_DROP_MEMORY] = "memory",   [QOS_DROP_EXPIRED] = "expired",
+	[QOS_DROP_AQM] = "aqm",         [QOS_DROP_OVERFLOW] = "overflow",
+	[QOS_DROP_SHED] = "shed",       [QOS_DROP_RATE] = "rate",
+	[QOS_DROP_ROUTE] = "route",     [QOS_DROP_POLICE] = "police",
+	[QOS_DROP_ERROR] = "error",     [QOS_DROP_UPSTREAM] = "upstream",
 };
 
 static size_t kept_bytes(size_t n_cells, size_t n_bytes)

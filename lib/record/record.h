@@ -47,6 +47,7 @@ enum qos_drop { /* why a record is not served; index of qos_drop_name[] */
 		QOS_DROP_ROUTE,    /* it names an adapter or a service that is not there */
 		QOS_DROP_POLICE,   /* red, and its meter drops what is */
 		QOS_DROP_ERROR,    /* its adapter failed */
+		QOS_DROP_RATE,     /* its tenant brings more than it may */
 		QOS_DROP_UPSTREAM, /* came in with `drop` set by an earlier filter */
 		QOS_N_DROP
 };
@@ -73,6 +74,7 @@ struct qos_record {
 	uint8_t eol_bytes;   /* line end as it came: 1 \n, 2 \r\n, 0 none (the last line, a packet) */
 	uint16_t n_cells;    /* of a kept record: cells it has; fields that were kept later are absent from it */
 	uint16_t server;     /* the server that it holds while in service */
+	uint16_t tenant;     /* index of the stage's tenants */
 	uint8_t bound;       /* who chose its adapter: enum qos_bound of the router */
 	uint32_t copies;     /* number of the router's group of copies that it belongs to; 0: none */
 	int64_t ts_ns;       /* arrival at the system; QOS_UNSET when absent or not wanted */

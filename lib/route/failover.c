@@ -16,25 +16,11 @@ static void set_open(struct qos_router *router, int i, bool open)
 	(void)qos_pool_set_open(&router->balancing.pool, i, open, &err);
 }
 
-/* Takes all that waits out of queues, each record before those that were to be served after it in its class. */
-static struct qos_record *take_all(struct qos_queues *q, int64_t now_ns)
-{
-	struct qos_record *all;
-	int rank;
-
-	qos_bits_each (rank, q->waiting)
-		while (q->waiting >> rank & 1)
-			qos_queues_evict(q, rank, QOS_DROP_NONE, now_ns);
-	all = q->dropped;
-	q->dropped = NULL;
-	return all;
-}
-
 /* What waits for adapter i and may go elsewhere does. */
 static void fail_over(struct qos_router *router, int i, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_site *site = &router->sites.site[i];
-	struct qos_record *r, *all = site->n_waiting ? take_all(site->queues, now_ns) : NULL;
+	struct qos_record *r, *all = site->n_waiting ? qos_lanes_take_all(site->queues, now_ns) : NULL;
 
 	while ((r = all)) {
 		const struct qos_stream *stream = r->stream;
@@ -48,7 +34,7 @@ static void fail_over(struct qos_router *router, int i, int64_t now_ns, struct q
 		if (to < 0)
 			r->bound = QOS_BOUND_LATE;
 		qos_router_join(router, r, to, now_ns, out); /* a copy of it */
-		qos_queues_leave(site->queues, r);
+		qos_lanes_leave(site->queues, r);
 		qos_record_drop(r, router->fields, &router->slab);
 	}
 }

@@ -12,9 +12,10 @@
 struct qos_router {
 	const struct qos_config *config;
 	const struct qos_fields *fields;
-	struct qos_queues queues; /* of the records that nobody bound to an adapter */
-	struct qos_servers gate;  /* the router's own capacity; no servers: none */
-	struct qos_sites sites;   /* the adapters */
+	struct qos_tenants tenants;
+	struct qos_lanes queues; /* of the records that nobody bound to an adapter */
+	struct qos_servers gate; /* the router's own capacity; no servers: none */
+	struct qos_sites sites;  /* the adapters */
 	struct qos_balancing balancing;
 	struct qos_copies copies;
 	struct qos_room room;
@@ -41,7 +42,7 @@ static inline bool qos_router_counts(const struct qos_router *router, const stru
 }
 
 /* The queues that it waits in, or came from. */
-static inline struct qos_queues *qos_router_queues_of(struct qos_router *router, const struct qos_record *r)
+static inline struct qos_lanes *qos_router_queues_of(struct qos_router *router, const struct qos_record *r)
 {
 	return r->bound ? router->sites.site[r->adapter].queues : &router->queues;
 }
@@ -49,16 +50,16 @@ static inline struct qos_queues *qos_router_queues_of(struct qos_router *router,
 /* The record ends: it was served, or dropped for r->drop. */
 void qos_router_settle(struct qos_router *router, struct qos_record *r, struct qos_sink *out);
 /* The record ends: queues q, or somebody before or behind them, did not take it. */
-void qos_router_drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_queues *q,
+void qos_router_drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_lanes *q,
 		     struct qos_sink *out);
 /* Ends what left queues q without being served. */
-void qos_router_end_dropped(struct qos_router *router, struct qos_queues *q, struct qos_sink *out);
+void qos_router_end_dropped(struct qos_router *router, struct qos_lanes *q, struct qos_sink *out);
 /* The record waits where it was sent (an adapter, or QOS_TO_FREE), or is dropped; r->bound is set. */
 void qos_router_join(struct qos_router *router, struct qos_record *r, int to, int64_t now_ns, struct qos_sink *out);
 
 /* Ends services and lets records go that are due; starts all services that can start now. */
 void qos_router_serve(struct qos_router *router, int64_t now_ns, struct qos_sink *out);
-/* Could a service start? */
+/* Could a service start now? */
 bool qos_router_can_serve(struct qos_router *router);
 /* The next end of a service or departure; QOS_NEVER. */
 int64_t qos_router_serve_due(const struct qos_router *router);

@@ -47,7 +47,7 @@ static struct qos_stream *enter(struct qos_queues *s, const struct qos_record *r
 	if (stream && stream->n_active)
 		return stream;
 	*why = QOS_DROP_STREAMS;
-	if (s->n_streams >= (uint32_t)s->config->max_concurrent_streams)
+	if (s->n_streams >= s->max_streams)
 		return NULL;
 	*why = QOS_DROP_MEMORY;
 	if (!stream && !(stream = qos_streams_add(&s->streams, group, name, hash)))
@@ -136,6 +136,7 @@ static void give_back(struct qos_queues *s, struct qos_record *r, enum qos_drop 
 
 static void count_out(struct qos_queues *s, const struct qos_record *r)
 {
+	s->n_records--;
 	s->room->n_records--;
 	s->room->n_bytes -= r->size_bytes;
 }
@@ -187,6 +188,8 @@ static enum qos_drop join(struct qos_queues *s, struct qos_record *r, struct qos
 		qos_record_drop(kept, s->fields, s->slab);
 		return QOS_DROP_MEMORY;
 	}
+	if (++s->n_records > s->n_records_max)
+		s->n_records_max = s->n_records;
 	if (++s->room->n_records > s->room->n_records_max)
 		s->room->n_records_max = s->room->n_records;
 	s->room->n_bytes += r->size_bytes;
@@ -540,6 +543,7 @@ int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const
 	int rc;
 
 	*s = (struct qos_queues){ .config = config, .fields = fields, .options = *options, .slab = slab };
+	s->max_streams = (uint32_t)(options->max_streams ? options->max_streams : config->max_concurrent_streams);
 	s->own_room = qos_room_of(config);
 	s->room = options->room ? options->room : &s->own_room;
 	qos_rng_seed(&s->rng, options->seed);

@@ -31,10 +31,11 @@ struct qos_queues_class { /* what happened to a class, by its index in the confi
 };
 
 struct qos_queues_options {
-	bool drop_expired; /* drop records whose deadline has passed before they are served */
-	bool mark;         /* management marks instead of dropping */
-	uint64_t seed;     /* of management's chances */
-	int n_servers;     /* that serve them; 0: those of all adapters, or the router's one */
+	bool drop_expired;   /* drop records whose deadline has passed before they are served */
+	bool mark;           /* management marks instead of dropping */
+	uint64_t seed;       /* of management's chances */
+	int n_servers;       /* that serve them; 0: those of all adapters, or the router's one */
+	int64_t max_streams; /* active ones; 0: as config says */
 	/* What may wait in all, here and in other queues that share it; NULL: as config says, for these alone. */
 	struct qos_room *room;
 };
@@ -52,10 +53,12 @@ struct qos_queues {
 	uint64_t congested;                       /* bit = rank of a queue that is */
 	struct qos_queues_class class[QOS_CLASSES_MOST];
 	struct qos_streams streams;
+	int64_t n_records, n_records_max;  /* that wait */
 	uint32_t n_streams, n_streams_max; /* with a record queued or in service */
-	struct qos_slab *slab;             /* of records, the caller's */
-	struct qos_record *dropped;        /* linked by node.sibling, the caller's to end */
-	struct qos_arena arena;            /* parameters */
+	uint32_t max_streams;
+	struct qos_slab *slab;      /* of records, the caller's */
+	struct qos_record *dropped; /* linked by node.sibling, the caller's to end */
+	struct qos_arena arena;     /* parameters */
 	struct qos_rng rng;
 	int64_t mean_service_ns;
 	struct qos_extremes worst;

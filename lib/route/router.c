@@ -26,7 +26,9 @@ static struct qos_str text_mark(const void *self, const struct qos_record *r, ch
 {
 	const struct qos_router *router = self;
 
-	return r->marked ? qos_str(router->queues.use[router->queues.rank[r->class]].aqm->name) : QOS_STR("");
+	const struct qos_queues *q = &router->queues.lane->queues;
+
+	return r->marked ? qos_str(q->use[q->rank[r->class]].aqm->name) : QOS_STR("");
 }
 
 /* Up to the millisecond, rounded up: nobody comes back on the microsecond. */
@@ -46,7 +48,7 @@ static void choose_columns(struct qos_router *r)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_ADAPTER, false, text_adapter };
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_QUEUE_WAIT, true, qos_text_wait };
 	r->column[r->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
-	if (r->queues.options.mark)
+	if (r->queues.lane->queues.options.mark)
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_MARK, false, text_mark };
 	if (r->keep_drops) {
 		r->column[r->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
@@ -69,41 +71,39 @@ void qos_router_settle(struct qos_router *router, struct qos_record *r, struct q
 		qos_ledger_drop(&router->ledger, r);
 	else
 		qos_ledger_out(&router->ledger, r);
+	if (qos_tenants_are_shared(&router->tenants))
+		qos_tenants_ended(&router->tenants, r);
 	if (!r->drop || router->keep_drops)
 		out->put(out->self, r);
 }
 
-/* Would the same record be taken later? */
-static bool may_return(enum qos_drop why)
-{
-	return why != QOS_DROP_EXPIRED && why != QOS_DROP_MEMORY && why != QOS_DROP_ROUTE;
-}
-
 /* Ends a record that queues q, or anybody on the way there, does not take. */
-void qos_router_drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_queues *q,
+void qos_router_drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_lanes *q,
 		     struct qos_sink *out)
 {
+	struct qos_queues_class *c = &qos_lanes_of(q, r)->class[r->class];
+
 	r->drop = (uint8_t)why;
 	if (why != QOS_DROP_ERROR)
 		r->adapter = -1;
-	router->retry_ns = may_return(why) ? qos_queues_retry_ns(q, r->class) : 0;
-	if (router->retry_ns > q->class[r->class].retry_max_ns)
-		q->class[r->class].retry_max_ns = router->retry_ns;
+	router->retry_ns = qos_lanes_retry_ns(q, r, why, router->now_ns);
+	if (router->retry_ns > c->retry_max_ns)
+		c->retry_max_ns = router->retry_ns;
 	qos_router_settle(router, r, out);
 }
 
 /* What left queues without being served. */
-void qos_router_end_dropped(struct qos_router *router, struct qos_queues *q, struct qos_sink *out)
+void qos_router_end_dropped(struct qos_router *router, struct qos_lanes *q, struct qos_sink *out)
 {
 	struct qos_record *r;
 
-	while ((r = qos_queues_dropped(q))) {
+	while ((r = qos_lanes_dropped(q))) {
 		if (r->bound) {
 			qos_pool_queued(&router->balancing.pool, r->adapter, -1);
 			qos_sites_queued(&router->sites, r->adapter, -1);
 		}
 		qos_router_drop(router, r, (enum qos_drop)r->drop, q, out);
-		qos_queues_leave(q, r);
+		qos_lanes_leave(q, r);
 		qos_record_drop(r, router->fields, &router->slab);
 	}
 }
@@ -122,14 +122,14 @@ static void pass(struct qos_router *router, struct qos_record *r, int64_t now_ns
 /* The record waits where it was sent; r->bound is set. */
 void qos_router_join(struct qos_router *router, struct qos_record *r, int to, int64_t now_ns, struct qos_sink *out)
 {
-	struct qos_queues *q = to >= 0 ? qos_sites_queues(&router->sites, to) : &router->queues;
+	struct qos_lanes *q = to >= 0 ? qos_sites_queues(&router->sites, to) : &router->queues;
 	struct qos_ledger_class *l = &router->ledger.class[r->class];
 	enum qos_drop why = QOS_DROP_MEMORY;
-	int64_t depth;
+	const struct qos_queues *own;
 
 	r->adapter = (int16_t)(to >= 0 ? to : -1);
 	if (q)
-		why = qos_queues_push(q, r, now_ns);
+		why = qos_lanes_push(q, r, now_ns);
 	if (!why && to >= 0) {
 		qos_pool_queued(&router->balancing.pool, to, 1);
 		qos_sites_queued(&router->sites, to, 1);
@@ -139,9 +139,9 @@ void qos_router_join(struct qos_router *router, struct qos_record *r, int to, in
 	if (!q)
 		return;
 	qos_router_end_dropped(router, q, out);
-	depth = q->queue[q->rank[r->class]].n_records_max;
-	if (depth > l->n_queued_max)
-		l->n_queued_max = depth;
+	own = qos_lanes_of(q, r);
+	if (own->queue[own->rank[r->class]].n_records_max > l->n_queued_max)
+		l->n_queued_max = own->queue[own->rank[r->class]].n_records_max;
 }
 
 /* A copy to each adapter. */
@@ -167,8 +167,14 @@ static void spread(struct qos_router *router, struct qos_record *r, int64_t now_
 
 static void admit(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
-	int to = router->sites.n ? qos_balancing_choose(&router->balancing, r, now_ns, &r->bound) : QOS_TO_FREE;
+	int to = QOS_TO_FREE;
 
+	if (qos_tenants_are_shared(&router->tenants) && !qos_tenants_admit(&router->tenants, r, now_ns)) {
+		qos_router_drop(router, r, QOS_DROP_RATE, &router->queues, out);
+		return;
+	}
+	if (router->sites.n)
+		to = qos_balancing_choose(&router->balancing, r, now_ns, &r->bound);
 	if (to == QOS_TO_NONE)
 		qos_router_drop(router, r, QOS_DROP_ROUTE, &router->queues, out);
 	else if (to == QOS_TO_EACH)
@@ -211,8 +217,12 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		router->ledger.n_unclassified++;
 	}
 	qos_ledger_in(&router->ledger, r);
+	if (qos_tenants_are_shared(&router->tenants))
+		qos_tenants_came(&router->tenants, r);
 	if (r->drop) { /* dropped by an earlier filter and kept: it goes on untouched */
 		qos_ledger_drop(&router->ledger, r);
+		if (qos_tenants_are_shared(&router->tenants))
+			qos_tenants_ended(&router->tenants, r);
 		out->put(out->self, r);
 		return;
 	}
@@ -267,9 +277,9 @@ static bool router_full(const void *self)
 	const struct qos_router *r = self;
 
 	for (int i = 0; r->balancing.binds && i < r->sites.n; i++)
-		if (r->sites.site[i].queues && qos_queues_full(r->sites.site[i].queues))
+		if (r->sites.site[i].queues && qos_lanes_full(r->sites.site[i].queues))
 			return true;
-	return qos_queues_full(&r->queues);
+	return qos_lanes_full(&r->queues);
 }
 
 struct qos_stage qos_router_stage(struct qos_router *r)
@@ -299,8 +309,9 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	r->room = qos_room_of(config);
 	queues = options->queues;
 	queues.room = &r->room;
-	if ((rc = qos_queues_init(&r->queues, config, &queues, fields, &r->slab, err)) ||
-	    (rc = qos_sites_init(&r->sites, config, &queues, fields, &r->slab, err)) ||
+	if ((rc = qos_tenants_init(&r->tenants, config, fields, err)) ||
+	    (rc = qos_lanes_init(&r->queues, &r->tenants, config, &queues, fields, &r->slab, err)) ||
+	    (rc = qos_sites_init(&r->sites, &r->tenants, config, &queues, fields, &r->slab, err)) ||
 	    (rc = qos_balancing_init(&r->balancing, config, options->queues.seed, fields, err)))
 		goto fail;
 	r->sites.ready = options->ready;
@@ -330,8 +341,9 @@ void qos_router_free(struct qos_router *r)
 		return;
 	while (r->in_service && (record = (struct qos_record *)qos_bucketq_pop(r->in_service)))
 		qos_record_drop(record, r->fields, &r->slab);
-	qos_queues_free(&r->queues);
+	qos_lanes_free(&r->queues);
 	qos_sites_free(&r->sites);
+	qos_tenants_free(&r->tenants);
 	qos_balancing_free(&r->balancing);
 	qos_copies_free(&r->copies);
 	qos_servers_free(&r->gate);
@@ -369,13 +381,28 @@ const struct qos_pool *qos_router_pool(const struct qos_router *r)
 	return &r->balancing.pool;
 }
 
+/* The lanes before adapter i; -1: those of records that no adapter was chosen for.   NULL: there are none. */
+static const struct qos_lanes *lanes_at(const struct qos_router *r, int i)
+{
+	return i < 0 ? &r->queues : r->sites.site[i].queues;
+}
+
+static uint32_t streams_max(const struct qos_lanes *q)
+{
+	uint32_t n = 0;
+
+	for (int i = 0; q && i < q->n; i++)
+		n += q->lane[i].queues.n_streams_max;
+	return n;
+}
+
 uint32_t qos_router_streams_max(const struct qos_router *r)
 {
-	uint32_t n = r->queues.n_streams_max;
+	uint32_t n = 0;
 
-	for (int i = 0; i < r->sites.n; i++)
-		if (r->sites.site[i].queues && r->sites.site[i].queues->n_streams_max > n)
-			n = r->sites.site[i].queues->n_streams_max;
+	for (int i = -1; i < r->sites.n; i++)
+		if (streams_max(lanes_at(r, i)) > n)
+			n = streams_max(lanes_at(r, i));
 	return n;
 }
 
@@ -399,6 +426,22 @@ static void add_class(struct qos_router_class *sum, const struct qos_queues *q, 
 		sum->retry_max_ns = c->retry_max_ns;
 }
 
+static void add_classes(struct qos_router_class *sum, const struct qos_lanes *q, int class)
+{
+	for (int i = 0; i < q->n; i++)
+		add_class(sum, &q->lane[i].queues, class);
+	if (q->n > 1)
+		sum->gap_bound_ns = QOS_NEVER; /* the lanes' turns are not in it */
+}
+
+static bool has_served(const struct qos_lanes *q)
+{
+	for (int i = 0; i < q->n; i++)
+		if (q->lane[i].queues.worst.service_ns)
+			return true;
+	return false;
+}
+
 struct qos_router_class qos_router_class(const struct qos_router *r, int class)
 {
 	struct qos_router_class sum = { 0 };
@@ -407,17 +450,24 @@ struct qos_router_class qos_router_class(const struct qos_router *r, int class)
 	for (int i = 0; i < r->sites.n; i++) {
 		if (!r->sites.site[i].queues)
 			continue;
-		add_class(&sum, r->sites.site[i].queues, class);
+		add_classes(&sum, r->sites.site[i].queues, class);
 		any = true;
 	}
-	if (!any || r->queues.worst.service_ns) /* nobody waited there, so they bound nothing */
-		add_class(&sum, &r->queues, class);
+	if (!any || has_served(&r->queues)) /* nobody waited there, so they bound nothing */
+		add_classes(&sum, &r->queues, class);
 	return sum;
 }
 
-const struct qos_queues *qos_router_queues(const struct qos_router *r, int adapter)
+const struct qos_queues *qos_router_queues(const struct qos_router *r, int adapter, int tenant)
 {
-	return adapter < 0 ? &r->queues : r->sites.site[adapter].queues;
+	const struct qos_lanes *q = lanes_at(r, adapter);
+
+	return q ? &q->lane[tenant].queues : NULL;
+}
+
+const struct qos_tenants *qos_router_tenants(const struct qos_router *r)
+{
+	return &r->tenants;
 }
 
 const struct qos_room *qos_router_room(const struct qos_router *r)

@@ -64,8 +64,10 @@ int64_t qos_router_down_ns(const struct qos_router *r, int i);
 const struct qos_pool *qos_router_pool(const struct qos_router *r);
 /* What happened to a class, in all queues together. */
 struct qos_router_class qos_router_class(const struct qos_router *r, int class);
-/* The queues of adapter i, NULL while there are none; -1: those of records that no adapter was chosen for. */
-const struct qos_queues *qos_router_queues(const struct qos_router *r, int adapter);
+/* A tenant's queues before adapter i, NULL while there are none; -1: of records that no adapter was chosen for. */
+const struct qos_queues *qos_router_queues(const struct qos_router *r, int adapter, int tenant);
+/* What happened to each tenant; one where none are configured. */
+const struct qos_tenants *qos_router_tenants(const struct qos_router *r);
 /* What all queues may hold, and held. */
 const struct qos_room *qos_router_room(const struct qos_router *r);
 /* Most streams that were active at once, in the queues of one adapter or in those of all. */

@@ -7,24 +7,26 @@
 
 /* Which record may start now? */
 struct chance {
-	int adapter;               /* where; -1: on the router's own capacity */
-	struct qos_queues *queues; /* whose next one it is; NULL: none may */
+	int adapter;              /* where; -1: on the router's own capacity */
+	struct qos_lanes *queues; /* whose next one it is; NULL: none may */
 };
 
 static struct chance next_chance(struct qos_router *r)
 {
+	uint64_t waiting = qos_lanes_waiting(&r->queues, r->now_ns);
 	int own = -1, free_one = -1;
 
 	if (r->gate.n_servers && !r->gate.n_idle)
 		return (struct chance){ 0 };
 	if (r->sites.n == 0)
-		return (struct chance){ -1, r->queues.waiting ? &r->queues : NULL };
+		return (struct chance){ -1, waiting ? &r->queues : NULL };
 	if (r->room.n_records)
-		own = qos_sites_next(&r->sites);
-	if (r->queues.waiting)
+		own = qos_sites_next(&r->sites, r->now_ns);
+	if (waiting)
 		free_one = qos_sites_idle(&r->sites);
 	if (own >= 0 && free_one >= 0) {
-		int a = qos_bits_first(r->sites.site[own].queues->waiting), b = qos_bits_first(r->queues.waiting);
+		int a = qos_bits_first(qos_lanes_waiting(r->sites.site[own].queues, r->now_ns)),
+		    b = qos_bits_first(waiting);
 
 		if (b < a || (b == a && !r->own_turn))
 			own = -1;
@@ -92,7 +94,7 @@ static void taken(struct qos_router *router, struct qos_record *r, int adapter)
 /* Takes the record that is next into service; it leaves at its depart_ns. */
 static void start(struct qos_router *router, const struct chance *at, int64_t now_ns, struct qos_sink *out)
 {
-	struct qos_record *r = qos_queues_pop(at->queues, now_ns);
+	struct qos_record *r = qos_lanes_pop(at->queues, now_ns);
 	struct qos_servers *pool = pool_of(router, at->adapter);
 
 	qos_router_end_dropped(router, at->queues, out);
@@ -108,7 +110,7 @@ static void start(struct qos_router *router, const struct chance *at, int64_t no
 		r->server = (uint16_t)qos_servers_start(pool, r, true, now_ns);
 		r->depart_ns = pool->server[r->server].free_ns;
 	}
-	qos_queues_sent(at->queues, r, pool->server[r->server].free_ns - now_ns, now_ns);
+	qos_lanes_sent(at->queues, r, pool->server[r->server].free_ns - now_ns, now_ns);
 	if (!leaves_with_server(router, at->adapter))
 		free_later(router, at->adapter, r->server, r->node.seq);
 	r->node.key = r->depart_ns;
@@ -118,14 +120,14 @@ static void start(struct qos_router *router, const struct chance *at, int64_t no
 /* The record has been served, or has failed. */
 static void leave(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
-	struct qos_queues *q = qos_router_queues_of(router, r);
+	struct qos_lanes *q = qos_router_queues_of(router, r);
 	bool ok = !r->drop;
 
 	if (leaves_with_server(router, r->adapter))
 		serve_done(router, r->adapter, r->server);
 	if (r->adapter >= 0 && qos_router_counts(router, r))
 		qos_pool_done(&router->balancing.pool, r->adapter, now_ns - r->arrival_ns - r->wait_ns, ok, now_ns);
-	qos_queues_leave(q, r);
+	qos_lanes_leave(q, r);
 	if (ok) {
 		qos_router_settle(router, r, out);
 	} else {
@@ -167,12 +169,27 @@ bool qos_router_can_serve(struct qos_router *r)
 	return next_chance(r).queues;
 }
 
+/* Some that wait may be at their tenants' ceils alone. */
+static int64_t due_below_ceil(const struct qos_router *r, int64_t due_ns)
+{
+	for (int i = -1; i < r->sites.n; i++) {
+		const struct qos_lanes *q = i < 0 ? &r->queues : r->sites.site[i].queues;
+		int64_t at_ns = q ? qos_lanes_due(q, r->now_ns) : QOS_NEVER;
+
+		if (at_ns < due_ns)
+			due_ns = at_ns;
+	}
+	return due_ns;
+}
+
 int64_t qos_router_serve_due(const struct qos_router *r)
 {
 	const struct qos_node *a = qos_bucketq_first(r->busy), *b = qos_bucketq_first(r->in_service);
 	int64_t due_ns = a ? a->key : QOS_NEVER;
 
-	return b && b->key < due_ns ? b->key : due_ns;
+	if (b && b->key < due_ns)
+		due_ns = b->key;
+	return r->tenants.has_ceil ? due_below_ceil(r, due_ns) : due_ns;
 }
 
 /* --- an adapter fails --- */

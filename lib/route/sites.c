@@ -5,7 +5,7 @@
 
 #include "base/bits.h"
 
-struct qos_queues *qos_sites_queues(struct qos_sites *s, int i)
+struct qos_lanes *qos_sites_queues(struct qos_sites *s, int i)
 {
 	struct qos_site *site = &s->site[i];
 	struct qos_queues_options options = s->options;
@@ -15,7 +15,7 @@ struct qos_queues *qos_sites_queues(struct qos_sites *s, int i)
 		return site->queues;
 	options.n_servers = site->servers.n_servers;
 	site->queues = malloc(sizeof(*site->queues));
-	if (site->queues && qos_queues_init(site->queues, s->config, &options, s->fields, s->slab, &err)) {
+	if (site->queues && qos_lanes_init(site->queues, s->tenants, s->config, &options, s->fields, s->slab, &err)) {
 		free(site->queues);
 		site->queues = NULL;
 	}
@@ -27,7 +27,7 @@ void qos_sites_changed(struct qos_sites *s, int i)
 	const struct qos_site *site = &s->site[i];
 	uint64_t bit = 1ull << (i & 63);
 
-	if (site->queues && site->queues->waiting && site->servers.n_idle && site->up)
+	if (site->queues && site->n_waiting && site->servers.n_idle && site->up)
 		s->startable[i >> 6] |= bit;
 	else
 		s->startable[i >> 6] &= ~bit;
@@ -48,7 +48,13 @@ static bool is_ready(const struct qos_sites *s, int i)
 	return !s->ready || s->ready(s->ready_self, i);
 }
 
-int qos_sites_next(const struct qos_sites *s)
+/* Does a record wait there whose tenant is not at its ceil? */
+static bool has_next(const struct qos_sites *s, int i, int64_t now_ns)
+{
+	return !s->tenants->has_ceil || qos_lanes_waiting(s->site[i].queues, now_ns);
+}
+
+int qos_sites_next(const struct qos_sites *s, int64_t now_ns)
 {
 	int n_words = (s->n + 63) / 64, first = s->turn >> 6;
 
@@ -60,7 +66,7 @@ int qos_sites_next(const struct qos_sites *s)
 		if (k == 0)
 			bits &= ~0ull << (s->turn & 63);
 		qos_bits_each (bit, bits)
-			if (is_ready(s, word * 64 + bit))
+			if (has_next(s, word * 64 + bit, now_ns) && is_ready(s, word * 64 + bit))
 				return word * 64 + bit;
 	}
 	return -1;
@@ -142,10 +148,13 @@ static int open_site(struct qos_site *site, const struct qos_adapter_config *a, 
 	return rc ? rc : qos_servers_init(&site->servers, rate, a->concurrency, err);
 }
 
-int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const struct qos_queues_options *options,
-		   const struct qos_fields *fields, struct qos_slab *slab, struct qos_err *err)
+int qos_sites_init(struct qos_sites *s, struct qos_tenants *tenants, const struct qos_config *config,
+		   const struct qos_queues_options *options, const struct qos_fields *fields, struct qos_slab *slab,
+		   struct qos_err *err)
 {
-	*s = (struct qos_sites){ .config = config, .options = *options, .fields = fields, .slab = slab };
+	*s = (struct qos_sites){
+		.tenants = tenants, .config = config, .options = *options, .fields = fields, .slab = slab
+	};
 	s->site = calloc((size_t)config->n_adapters + 1, sizeof(*s->site));
 	s->startable = calloc((size_t)config->n_adapters / 64 + 1, sizeof(*s->startable));
 	if (!s->site || !s->startable) {
@@ -168,7 +177,7 @@ void qos_sites_free(struct qos_sites *s)
 {
 	for (int i = 0; i < s->n; i++) {
 		if (s->site[i].queues)
-			qos_queues_free(s->site[i].queues);
+			qos_lanes_free(s->site[i].queues);
 		free(s->site[i].queues);
 		qos_servers_free(&s->site[i].servers);
 	}

@@ -9,13 +9,13 @@
 #define QOS_ROUTE_SITES_H
 
 #include "pool/fault.h"
-#include "route/queues.h"
+#include "route/lanes.h"
 #include "sched/server.h"
 
 struct qos_site {
 	struct qos_str name;
 	struct qos_servers servers;
-	struct qos_queues *queues;        /* of records bound to it; NULL: none came yet */
+	struct qos_lanes *queues;         /* of records bound to it; NULL: none came yet */
 	bool up;                          /* it can serve */
 	bool open;                        /* it is given records that nobody bound */
 	bool has_latency;                 /* after service */
@@ -40,6 +40,7 @@ struct qos_sites {
 	/* for making queues */
 	const struct qos_config *config;
 	const struct qos_fields *fields;
+	struct qos_tenants *tenants;
 	struct qos_queues_options options;
 	struct qos_slab *slab;
 	/* May site i be given a record now?  NULL: always. */
@@ -47,9 +48,10 @@ struct qos_sites {
 	const void *ready_self;
 };
 
-/* config, options, fields, slab as for qos_queues_init(); they must outlive the sites. */
-int qos_sites_init(struct qos_sites *s, const struct qos_config *config, const struct qos_queues_options *options,
-		   const struct qos_fields *fields, struct qos_slab *slab, struct qos_err *err);
+/* tenants, config, options, fields, slab as for qos_lanes_init(); they must outlive the sites. */
+int qos_sites_init(struct qos_sites *s, struct qos_tenants *tenants, const struct qos_config *config,
+		   const struct qos_queues_options *options, const struct qos_fields *fields, struct qos_slab *slab,
+		   struct qos_err *err);
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_sites_free(struct qos_sites *s);
 
@@ -62,13 +64,13 @@ int qos_sites_check(const struct qos_config *config, struct qos_err *err);
  */
 void qos_sites_start(struct qos_sites *s, int i, struct qos_record *r, int64_t now_ns);
 /* The queues of site i, made if they are not there.   Returns  NULL when memory ran out. */
-struct qos_queues *qos_sites_queues(struct qos_sites *s, int i);
+struct qos_lanes *qos_sites_queues(struct qos_sites *s, int i);
 /* A server of site i began or ended, it went up or down, its queues are others. */
 void qos_sites_changed(struct qos_sites *s, int i);
 /* So many records more wait in its queues. */
 void qos_sites_queued(struct qos_sites *s, int i, int change);
 /* The next site that can start a record bound to it, or -1; asking again gives the same one. */
-int qos_sites_next(const struct qos_sites *s);
+int qos_sites_next(const struct qos_sites *s, int64_t now_ns);
 /* The open one with the smallest part of its servers busy, the first among equals; -1: all are busy. */
 int qos_sites_idle(const struct qos_sites *s);
 

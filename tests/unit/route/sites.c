@@ -3,6 +3,9 @@
 
 #include "tests/unit/route/made.h"
 
+static struct qos_tenant tenant = { .share = 1 };
+static struct qos_tenants one = { .tenant = &tenant, .n = 1 };
+
 static void turns(void)
 {
 	static struct qos_adapter_config a[130];
@@ -16,12 +19,13 @@ static void turns(void)
 		a[i] = (struct qos_adapter_config){ .name = QOS_STR("x"), .rate_bps = QOS_DEFAULT, .concurrency = 1 };
 	m.config->adapters = a;
 	m.config->n_adapters = 130;
-	CHECK_INT(qos_sites_init(&s, m.config, &o, m.fields, &m.slab, &err), 0);
-	CHECK_INT(qos_sites_next(&s), -1);
+	CHECK_INT(qos_sites_init(&s, &one, m.config, &o, m.fields, &m.slab, &err), 0);
+	CHECK_INT(qos_sites_next(&s, 0), -1);
 	for (int i = 1; i < 130; i += 128) { /* 1 and 129 hold a record */
-		struct qos_queues own = m.queues, *q = qos_sites_queues(&s, i);
+		struct qos_lanes *lanes = qos_sites_queues(&s, i);
+		struct qos_queues own = m.queues, *q = &lanes->lane->queues;
 
-		CHECK(q && q == qos_sites_queues(&s, i));
+		CHECK(lanes && lanes == qos_sites_queues(&s, i));
 		m.queues = *q;
 		CHECK_INT(push(&m, 0, "s", 100, 0), QOS_DROP_NONE);
 		*q = m.queues;
@@ -29,17 +33,17 @@ static void turns(void)
 		m.queues = own;
 		qos_sites_queued(&s, i, 1);
 	}
-	CHECK_INT(qos_sites_next(&s), 1);
+	CHECK_INT(qos_sites_next(&s, 0), 1);
 	s.turn = 2;
-	CHECK_INT(qos_sites_next(&s), 129);
+	CHECK_INT(qos_sites_next(&s, 0), 129);
 	s.turn = 129;
-	CHECK_INT(qos_sites_next(&s), 129);
+	CHECK_INT(qos_sites_next(&s, 0), 129);
 	s.site[129].servers.n_idle = 0;
 	qos_sites_changed(&s, 129);
-	CHECK_INT(qos_sites_next(&s), 1); /* round to before the turn */
+	CHECK_INT(qos_sites_next(&s, 0), 1); /* round to before the turn */
 	s.site[1].up = false;
 	qos_sites_changed(&s, 1);
-	CHECK_INT(qos_sites_next(&s), -1);
+	CHECK_INT(qos_sites_next(&s, 0), -1);
 	CHECK_INT(s.site[1].n_waiting_max, 1);
 	qos_sites_free(&s);
 	close_queues(&m);
@@ -54,7 +58,7 @@ static void idle(void)
 	struct qos_err err = { 0 };
 	struct qos_sites s;
 
-	CHECK_INT(qos_sites_init(&s, &c, &o, NULL, NULL, &err), 0);
+	CHECK_INT(qos_sites_init(&s, &one, &c, &o, NULL, NULL, &err), 0);
 	CHECK_INT(qos_sites_idle(&s), 0);
 	s.site[0].servers.n_idle = 3;
 	CHECK_INT(qos_sites_idle(&s), 1);
@@ -78,7 +82,7 @@ static void laws(void)
 	struct qos_err err = { 0 };
 	struct qos_sites s;
 
-	CHECK_INT(qos_sites_init(&s, &c, &o, NULL, NULL, &err), 0);
+	CHECK_INT(qos_sites_init(&s, &one, &c, &o, NULL, NULL, &err), 0);
 	qos_sites_start(&s, 0, &r, 5);
 	CHECK(r.depart_ns >= 115 && r.depart_ns <= 125 && !r.drop);
 	CHECK_INT(s.site[0].servers.server[0].free_ns, 105);
@@ -90,7 +94,7 @@ static void laws(void)
 	qos_sites_free(&s);
 	a.latency = QOS_STR("normal:1ms");
 	CHECK_INT(qos_sites_check(&c, &err), QOS_EUSAGE);
-	CHECK_INT(qos_sites_init(&s, &c, &o, NULL, NULL, &err), QOS_EUSAGE);
+	CHECK_INT(qos_sites_init(&s, &one, &c, &o, NULL, NULL, &err), QOS_EUSAGE);
 }
 
 int main(void)
