@@ -100,8 +100,10 @@ static void read_ipv4(struct qos_packet *p, struct cursor c)
 	if (first >> 4 != 4)
 		return;
 	p->ip_version = 4;
-	if (c.n > 1)
+	if (c.n > 1) {
 		p->dscp = c.at[1] >> 2;
+		p->ecn = c.at[1] & 3;
+	}
 	p->protocol = read8(&c, 9);
 	take_address(p->source, &p->has_source, &c, 12, 4);
 	take_address(p->destination, &p->has_destination, &c, 16, 4);
@@ -139,8 +141,10 @@ static void read_ipv6(struct qos_packet *p, struct cursor c)
 	if (read8(&c, 0) >> 4 != 6)
 		return;
 	p->ip_version = 6;
-	if (word >= 0)
+	if (word >= 0) {
 		p->dscp = word >> 6 & 63;
+		p->ecn = word >> 4 & 3;
+	}
 	p->protocol = read8(&c, 6);
 	take_address(p->source, &p->has_source, &c, 8, 16);
 	take_address(p->destination, &p->has_destination, &c, 24, 16);
@@ -319,6 +323,7 @@ void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_
 	*p = (struct qos_packet){ .ethertype = QOS_PACKET_UNKNOWN,
 				  .protocol = QOS_PACKET_UNKNOWN,
 				  .dscp = QOS_PACKET_UNKNOWN,
+				  .ecn = QOS_PACKET_UNKNOWN,
 				  .vlan = QOS_PACKET_UNKNOWN,
 				  .sport = QOS_PACKET_UNKNOWN,
 				  .dport = QOS_PACKET_UNKNOWN,

@@ -16,6 +16,7 @@ struct qos_packet {
 	int ip_version; /* 4 or 6; 0: no IP addresses (for ARP: 4) */
 	int protocol;   /* of IP, extension headers of IPv6 passed over */
 	int dscp;       /* 0..63 */
+	int ecn;        /* 0..3, RFC 3168 */
 	int vlan;       /* 0..4095, the outer tag */
 	int sport, dport;
 	int tcp_flags; /* the byte from CWR to FIN */

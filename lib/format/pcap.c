@@ -37,13 +37,14 @@ enum part {
 	PART_DST_IP,
 	PART_DPORT,
 	PART_DSCP,
+	PART_ECN,
 	PART_VLAN,
 	PART_FLAGS,
 	N_PARTS
 };
 
 static const char *const part_name[N_PARTS] = {
-	"ts", "type", "size", "stream", "proto", "src", "sport", "dst_ip", "dport", "dscp", "vlan", "flags",
+	"ts", "type", "size", "stream", "proto", "src", "sport", "dst_ip", "dport", "dscp", "ecn", "vlan", "flags",
 };
 
 #define TEXT_BYTES   512 /* twice the longest record */
@@ -228,6 +229,7 @@ static void add_headers(struct capture *c, const struct pcap_pkthdr *h, const ui
 	qos_packet_read(&p, c->link, bytes, h->caplen);
 	add_stream(c, &p);
 	add_number(c, PART_DSCP, p.dscp);
+	add_number(c, PART_ECN, p.ecn);
 	add_number(c, PART_VLAN, p.vlan);
 	if (p.tcp_flags >= 0)
 		set(c, PART_FLAGS, c->end, c->end + qos_packet_flags(c->end, p.tcp_flags));

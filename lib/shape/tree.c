@@ -101,7 +101,9 @@ int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qo
 {
 	int rc = check_sum(config, err);
 
-	*t = (struct qos_tree){ .n_classes = config->n_classes, .weight_least = 1 };
+	*t = (struct qos_tree){
+		.n_classes = config->n_classes, .weight_least = 1, .link_bps = config->total_bandwidth_bps
+	};
 	t->link_depth_follows = config->link_burst_bytes == QOS_DEFAULT;
 	qos_bucket_init(&t->link, config->total_bandwidth_bps, t->link_depth_follows ? 0 : config->link_burst_bytes);
 	for (int i = 0; !rc && i < t->n_classes; i++) {
@@ -113,11 +115,19 @@ int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qo
 	return rc;
 }
 
+/* At least what the link sends in a microsecond, which most traces cannot tell from the moment before. */
+static int64_t link_depth(const struct qos_tree *t)
+{
+	int64_t instant_bytes = t->link_bps / 8 / 1000000;
+
+	return t->largest_bytes > instant_bytes ? t->largest_bytes : instant_bytes;
+}
+
 static void grow(struct qos_tree *t, int64_t bytes)
 {
 	t->largest_bytes = bytes;
 	if (t->link_depth_follows)
-		qos_bucket_depth(&t->link, bytes);
+		qos_bucket_depth(&t->link, link_depth(t));
 	for (int i = 0; i < t->n_classes; i++)
 		if (t->class[i].quantum_follows)
 			t->class[i].quantum_bytes =

@@ -26,7 +26,8 @@ struct qos_tree_class {
 
 struct qos_tree {
 	struct qos_bucket link;
-	bool link_depth_follows; /* the depth is the largest record seen */
+	int64_t link_bps;
+	bool link_depth_follows; /* the depth is the largest record seen, or what the link sends in a microsecond */
 	int64_t largest_bytes;   /* record seen */
 	struct qos_tree_class class[QOS_CLASSES_MOST];
 	int n_classes;

@@ -50,11 +50,12 @@ static const char *told(int link, const char *hex)
 	*to++ = '>';
 	if (p.has_destination)
 		to += qos_packet_address(to, p.destination, p.ip_version);
-	sprintf(to, " %d %d dscp %d vlan %d flags %d", p.sport, p.dport, p.dscp, p.vlan, p.tcp_flags);
+	sprintf(to, " %d %d dscp %d ecn %d vlan %d flags %d", p.sport, p.dport, p.dscp, p.ecn, p.vlan,
+		p.tcp_flags);
 	return text;
 }
 
-#define TOLD_UDP "udp 10.0.0.1>10.0.0.2 53 4711 dscp 46 vlan -1 flags -1"
+#define TOLD_UDP "udp 10.0.0.1>10.0.0.2 53 4711 dscp 46 ecn 0 vlan -1 flags -1"
 
 static void reads_every_link(void)
 {
@@ -66,8 +67,8 @@ static void reads_every_link(void)
 	CHECK_TEXT(told(DLT_NULL, "02000000 " IPV4_UDP UDP), TOLD_UDP);
 	CHECK_TEXT(told(DLT_LOOP, "00000002 " IPV4_UDP UDP), TOLD_UDP);
 	CHECK_TEXT(told(DLT_NULL, "1e000000 " IPV6("11", "000c") UDP),
-		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_NULL, "07000000 " IPV4_UDP UDP), " > -1 -1 dscp -1 vlan -1 flags -1");
+		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 ecn 0 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_NULL, "07000000 " IPV4_UDP UDP), " > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
 	CHECK_TEXT(told(101, IPV4_UDP UDP), TOLD_UDP);
 	CHECK_TEXT(told(DLT_PPP, "ff03 0021 " IPV4_UDP UDP), TOLD_UDP);
 	CHECK_TEXT(told(DLT_PPP_SERIAL, "21 " IPV4_UDP UDP), TOLD_UDP);
@@ -75,76 +76,76 @@ static void reads_every_link(void)
 	CHECK_TEXT(told(DLT_PPP_ETHER, "1100 0001 0022 0021 " IPV4_UDP UDP), TOLD_UDP);
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "8847 00010040 00011140 " IPV4_UDP UDP), TOLD_UDP);
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0032 aaaa03 000000 0800 " IPV4_UDP UDP), TOLD_UDP);
-	CHECK_TEXT(told(DLT_IEEE802_11, IPV4_UDP UDP), " > -1 -1 dscp -1 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_IEEE802_11, IPV4_UDP UDP), " > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
 	CHECK(qos_packet_knows(DLT_EN10MB) && !qos_packet_knows(DLT_IEEE802_11));
 }
 
 static void reads_tags(void)
 {
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "8100 6064 0800 " IPV4_UDP UDP),
-		   "udp 10.0.0.1>10.0.0.2 53 4711 dscp 46 vlan 100 flags -1");
+		   "udp 10.0.0.1>10.0.0.2 53 4711 dscp 46 ecn 0 vlan 100 flags -1");
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "88a8 0007 8100 0064 86dd " IPV6("11", "000c") UDP),
-		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 vlan 7 flags -1");
+		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 ecn 0 vlan 7 flags -1");
 }
 
 static void reads_transport(void)
 {
-	CHECK_TEXT(told(DLT_RAW, IPV4_TCP TCP), "tcp 10.0.0.1>10.0.0.2 443 50000 dscp 0 vlan -1 flags 18");
+	CHECK_TEXT(told(DLT_RAW, IPV4_TCP TCP), "tcp 10.0.0.1>10.0.0.2 443 50000 dscp 0 ecn 0 vlan -1 flags 18");
 	CHECK_TEXT(told(DLT_RAW, "4600 0024 0001 0000 40 84 0000 0a000001 0a000002 01010101 " UDP),
-		   "sctp 10.0.0.1>10.0.0.2 53 4711 dscp 0 vlan -1 flags -1");
+		   "sctp 10.0.0.1>10.0.0.2 53 4711 dscp 0 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, "4500 001c 0001 0000 40 01 0000 0a000001 0a000002 0800 0000 0001 0001"),
-		   "icmp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 vlan -1 flags -1");
+		   "icmp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, "4500 001c 0001 0000 40 fd 0000 0a000001 0a000002 0800 0000 0001 0001"),
-		   "253 10.0.0.1>10.0.0.2 -1 -1 dscp 0 vlan -1 flags -1");
+		   "253 10.0.0.1>10.0.0.2 -1 -1 dscp 0 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, IPV6("3a", "0008") "8000 0000 0001 0001"),
-		   "icmp6 2001:db8::1>2001:db8::2 -1 -1 dscp 46 vlan -1 flags -1");
+		   "icmp6 2001:db8::1>2001:db8::2 -1 -1 dscp 46 ecn 0 vlan -1 flags -1");
 }
 
 static void passes_extension_headers(void)
 {
 	CHECK_TEXT(told(DLT_RAW, IPV6("00", "0024") "3c00 000000000000 2c00 010200000000 1100 0001 00000001 " UDP),
-		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 vlan -1 flags -1");
+		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, IPV6("33", "0018") "1102 0000 00000001 00000001 00000000 " UDP),
-		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 vlan -1 flags -1");
+		   "udp 2001:db8::1>2001:db8::2 53 4711 dscp 46 ecn 0 vlan -1 flags -1");
 }
 
 static void later_fragments_have_no_ports(void)
 {
 	CHECK_TEXT(told(DLT_RAW, "4500 0020 0001 2000 40 11 0000 0a000001 0a000002 " UDP),
-		   "udp 10.0.0.1>10.0.0.2 53 4711 dscp 0 vlan -1 flags -1");
+		   "udp 10.0.0.1>10.0.0.2 53 4711 dscp 0 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, "4500 0020 0001 2001 40 11 0000 0a000001 0a000002 " UDP),
-		   "udp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 vlan -1 flags -1");
+		   "udp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, IPV6("2c", "0010") "1100 0009 00000001 " UDP),
-		   "udp 2001:db8::1>2001:db8::2 -1 -1 dscp 46 vlan -1 flags -1");
+		   "udp 2001:db8::1>2001:db8::2 -1 -1 dscp 46 ecn 0 vlan -1 flags -1");
 }
 
 static void reads_what_is_no_ip(void)
 {
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"),
-		   "arp 10.0.0.1>10.0.0.2 -1 -1 dscp -1 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "88cc 0207"), "lldp > -1 -1 dscp -1 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "1234 0207"), "0x1234 > -1 -1 dscp -1 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0026 424203"), "llc > -1 -1 dscp -1 vlan -1 flags -1");
+		   "arp 10.0.0.1>10.0.0.2 -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "88cc 0207"), "lldp > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "1234 0207"), "0x1234 > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0026 424203"), "llc > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
 }
 
 static void does_not_read_padding(void)
 {
 	/* IP says 20 bytes; what follows is the link's */
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0800 4500 0014 0001 0000 40 11 0000 0a000001 0a000002 " UDP),
-		   "udp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 vlan -1 flags -1");
+		   "udp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 ecn 0 vlan -1 flags -1");
 	CHECK_TEXT(told(DLT_RAW, "4300 0020 0001 0000 40 11 0000 0a000001 0a000002 " UDP),
-		   "udp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 vlan -1 flags -1");
+		   "udp 10.0.0.1>10.0.0.2 -1 -1 dscp 0 ecn 0 vlan -1 flags -1");
 }
 
 /* A packet that is cut tells less and less. */
 static void tells_what_is_there(void)
 {
 	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0800 45b8 0020 0001 0000 40 11 0000 0a000001 0a0000"),
-		   "udp 10.0.0.1> -1 -1 dscp 46 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0800 45b8 0020"), "ipv4 > -1 -1 dscp 46 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "08"), " > -1 -1 dscp -1 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_RAW, IPV4_UDP "0035 12"), "udp 10.0.0.1>10.0.0.2 53 -1 dscp 46 vlan -1 flags -1");
-	CHECK_TEXT(told(DLT_EN10MB, ""), " > -1 -1 dscp -1 vlan -1 flags -1");
+		   "udp 10.0.0.1> -1 -1 dscp 46 ecn 0 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "0800 45b8 0020"), "ipv4 > -1 -1 dscp 46 ecn 0 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_EN10MB, ETHERNET "08"), " > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_RAW, IPV4_UDP "0035 12"), "udp 10.0.0.1>10.0.0.2 53 -1 dscp 46 ecn 0 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_EN10MB, ""), " > -1 -1 dscp -1 ecn -1 vlan -1 flags -1");
 }
 
 static void check_member(int cut, int whole)

@@ -66,7 +66,7 @@ static const char *convert(size_t n)
 
 #define UDP_TEXT                                                                                            \
 	"\"stream\":\"udp 10.0.0.1:53>10.0.0.2:4711\",\"proto\":\"udp\",\"src\":\"10.0.0.1\",\"sport\":53," \
-	"\"dst_ip\":\"10.0.0.2\",\"dport\":4711,\"dscp\":46}\n"
+	"\"dst_ip\":\"10.0.0.2\",\"dport\":4711,\"dscp\":46,\"ecn\":0}\n"
 
 static void reads_pcap(void)
 {
