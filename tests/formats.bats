@@ -96,27 +96,50 @@ setup() {
 	[ "$(jq -rs 'map(.payload) | join("|")' <<<"$output")" = 'a,b|"c' ]
 }
 
-@test "a capture shaped faster than its packets come is the capture: every byte and time" {
+@test "a capture shaped faster than its packets come is the capture: every byte, time and interface, of all that are sound" {
 	need_data pcap/ndpi_netflix.pcap
 	need tshark
-	fields="-T fields -e frame.time_epoch -e frame.len -e frame.cap_len -e frame.encap_type"
-	for name in ndpi_netflix.pcap ndpi_stun_signal.pcapng zeek_mixed-vlan-mpls.pcap zeek_pcapng-multi-interface.pcapng; do
-		file=$DATA/pcap/$name
-		for format in pcap pcapng; do
-			qos-shape --rate 100gbit "$file" -o $format >"out.$format"
-			# shellcheck disable=SC2086
-			cmp <(tshark -r "$file" $fields 2>/dev/null) <(tshark -r "out.$format" $fields 2>/dev/null)
-			cmp <(tshark -r "$file" -x 2>/dev/null) <(tshark -r "out.$format" -x 2>/dev/null)
-		done
+	all="-e frame.time_epoch -e frame.len -e frame.cap_len -e frame.protocols"
+	for file in "$DATA"/pcap/*.pcap "$DATA"/pcap/*.pcapng "$DATA"/pcap/pcapng-basic/*.pcapng; do
+		fields=$all
+		[[ $file == *ng ]] && fields+=" -e frame.interface_id -e frame.interface_name"
+		# shellcheck disable=SC2086
+		tshark -r "$file" -T fields $fields >in.txt 2>/dev/null || continue # damaged
+		tshark -r "$file" -x >in.hex 2>/dev/null
+		qos-shape -q --rate 100gbit --queue-limit 1000000 "$file" -o pcapng >out.pcapng
+		# shellcheck disable=SC2086
+		tshark -r out.pcapng -T fields $fields >out.txt 2>/dev/null
+		cmp in.txt out.txt
+		cmp in.hex <(tshark -r out.pcapng -x 2>/dev/null)
+		n=$((${n:-0} + 1))
 	done
-	tshark -r out.pcapng -T fields -e frame.comment 2>/dev/null | grep -q 'depart='
+	[ "$n" -ge 20 ]
+	qos-shape --rate 100gbit "$DATA/pcap/ndpi_netflix.pcap" -o pcap >out.pcap
+	cmp <(tshark -r "$DATA/pcap/ndpi_netflix.pcap" -x 2>/dev/null) <(tshark -r out.pcap -x 2>/dev/null)
 }
 
-@test "a shaped capture is slower by its time stamps, and the next filter reads it" {
-	need_data pcap/ndpi_netflix.pcap
-	qos-shape --rate 1mbit --queue-limit 100000 "$DATA/pcap/ndpi_netflix.pcap" -o pcapng >slow.pcapng
-	qos-shape --rate 1mbit --queue-limit 100000 "$DATA/pcap/ndpi_netflix.pcap" >slow.jsonl
-	cmp <(qos-classify slow.pcapng | jq '.ts * 1000000 | round') <(jq '.depart * 1000000 | round' slow.jsonl)
-	run -2 qos-classify -o pcap slow.jsonl
+@test "a pipe over pcapng is the pipe over records: what each filter says stands in the packet's comment" {
+	need_data pcap/ndpi_viber.pcap
+	pipe() { qos-classify -o "$1" "$DATA/pcap/ndpi_viber.pcap" | qos-route --capacity 1mbit | qos-shape --rate 600kbit --queue-limit 100000; }
+	pipe pcapng >p.pcapng
+	pipe jsonl >p.jsonl
+	cmp <(qos-stats --format json p.pcapng) <(qos-stats --format json p.jsonl)
+	cmp <(qos-classify -o jsonl p.pcapng | jq -c '[(.ts * 1e6 | round), (.depart * 1e6 | round), .class]') \
+		<(jq -c '[(.ts * 1e6 | round), (.depart * 1e6 | round), .class]' p.jsonl)
+	run -2 qos-classify -o pcap p.jsonl
 	[[ "$output" == *"only packets of a capture"* ]]
+}
+
+@test "--remark writes the class's DSCP and the checksum, --decap looks into tunnels" {
+	need_data pcap/ndpi_netflix.pcap
+	need tshark
+	qos-classify --remark=logs_metrics:LE -o pcap "$DATA/pcap/ndpi_netflix.pcap" >r.pcap
+	cmp <(tshark -o ip.check_checksum:TRUE -r r.pcap -T fields -e ip.dsfield.dscp -e ip.checksum.status 2>/dev/null | sort | uniq -c) \
+		<(qos-classify -o jsonl "$DATA/pcap/ndpi_netflix.pcap" |
+			jq -r '{critical: 46, system: 34, job_execution: 26, data_transfer: 10, logs_metrics: 1}[.class] | "\(.)\t1"' | sort | uniq -c)
+	run -2 qos-classify --remark=logs:LE "$DATA/pcap/ndpi_netflix.pcap"
+	run -2 qos-classify --remark=system:AF44 "$DATA/pcap/ndpi_netflix.pcap"
+	cmp <(qos-classify --decap -o jsonl "$DATA/pcap/ndpi_vxlan.pcap" | jq -r '[.src, .dst_ip, .sport, .dport] | @tsv') \
+		<(tshark -r "$DATA/pcap/ndpi_vxlan.pcap" -T fields -E occurrence=l -e ip.src -e ip.dst -e udp.srcport -e udp.dstport \
+			-e tcp.srcport -e tcp.dstport 2>/dev/null | awk -F'\t' -v OFS='\t' '{ print $1, $2, $5 ? $5 : $3, $6 ? $6 : $4 }')
 }

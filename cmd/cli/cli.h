@@ -42,7 +42,9 @@ struct cli {
 	const char *no_header;
 	const char *ts_format; /* NULL: not given */
 	int ts_year;           /* 0: not given */
-	bool csv_safe;
+	bool csv_safe, decap;
+	const char *remark;             /* "": each class's default; NULL: not given */
+	int16_t dscp[QOS_CLASSES_MOST]; /* by class, for --remark */
 	enum qos_on_error on_error;
 	int64_t max_record;
 	struct cli_progress progress;

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "cli/remark.h"
 #include "cli/signal.h"
 
 #define TS_YEAR 2000 /* of described times without one; has every date */
@@ -143,11 +144,15 @@ static int open_reader(struct cli_drive *d)
 		.no_header = cli->no_header,
 		.year = cli->ts_year,
 		.csv_safe = cli->csv_safe && d->s->columns,
+		.decap = cli->decap,
+		.remark = cli->remark ? cli->dscp : NULL,
 		.wait = before_wait,
 		.who = d,
 	};
 	int rc = loops ? cli_loop_open(&cli->loop, cli->files, cli->n_files, &cli->err) : 0;
 
+	if (!rc && cli->remark)
+		rc = cli_remark_read(cli->config, cli->remark, cli->dscp, &cli->err);
 	if (rc)
 		return rc;
 	o.files = loops ? cli->loop.files : cli->files;

@@ -145,6 +145,18 @@ static int take_csv_safe(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_decap(void *self, const char *arg, struct qos_err *err)
+{
+	((struct cli *)self)->decap = true;
+	return 0;
+}
+
+static int take_remark(void *self, const char *arg, struct qos_err *err)
+{
+	((struct cli *)self)->remark = arg ? arg : "";
+	return 0;
+}
+
 static int take_no_header(void *self, const char *arg, struct qos_err *err)
 {
 	((struct cli *)self)->no_header = arg;
@@ -296,6 +308,8 @@ static const struct cli_option input_options[] = {
 	{ "field", 'f', "NAME=COLUMN", "the input's COLUMN is our field NAME (repeatable)", take_field },
 	{ "ts-format", 0, "FORMAT", "the form of ts, as strptime(3) takes it, with %f for a fraction", take_ts_format },
 	{ "ts-year", 0, "YEAR", "syslog times without a year begin in this one (2000)", take_ts_year },
+	{ "decap", 0, NULL, "captures: fields are those of the packet inside of tunnels (GRE, VXLAN, IP in IP ...)",
+	  take_decap },
 	{ "no-header", 0, "A,B,C", "csv or tsv without a header line: these are its columns", take_no_header },
 	{ "on-error", 0, "HOW", "bad records: skip (default), fail at the first, pass them on", take_on_error },
 	{ "max-record", 0, "SIZE", "refuse larger records (default 1MiB)", take_max_record },
@@ -307,6 +321,8 @@ static const struct cli_option input_options[] = {
 static const struct cli_option output_options[] = {
 	{ "output", 'o', "FORMAT",
 	  "format of the output: that of the input if it can carry fields (default), else jsonl", take_output },
+	{ "remark", 0, "[=CLASS:DSCP,...]",
+	  "captures: write each packet with the DSCP of its class (46, 34, 26, 10, 8)", take_remark },
 	{ "csv-safe", 0, NULL, "csv, tsv: make a cell that a spreadsheet would run text, with an apostrophe",
 	  take_csv_safe },
 	{ 0 }

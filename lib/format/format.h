@@ -8,6 +8,7 @@
 #ifndef QOS_FORMAT_FORMAT_H
 #define QOS_FORMAT_FORMAT_H
 
+#include "format/capture_blocks.h"
 #include "io/in.h"
 #include "io/out.h"
 #include "record/record.h"
@@ -32,6 +33,8 @@ struct qos_reading {
 	bool keep_all; /* the output is of another format: every column is registered with qos_fields_column_keep() */
 	const char *no_header; /* csv: column names given by the user, "a,b,c"; NULL: the first line has them */
 	int year;              /* syslog: of times that have none; 0: the format's default */
+	bool decap;            /* captures: the packet inside of tunnels is told */
+	const int16_t *remark; /* captures: DSCP by class that writers set, -1 none; NULL: they set none */
 	bool csv_safe;         /* writers of csv and tsv make a text that a spreadsheet would run harmless; no splice */
 	const struct qos_format *output; /* what records will be written as; NULL: they will not */
 	bool splice;        /* records go on in this same format: a later input must have the columns of the first */
@@ -42,7 +45,8 @@ struct qos_reading {
 	struct qos_names columns; /* its column names in order; n == 0: none */
 	struct qos_str header;    /* the header as it came, without its line end; in `lasting` */
 	uint8_t header_eol_bytes;
-	struct qos_arena lasting; /* memory that lives as long as the reader, over all its inputs */
+	struct qos_arena lasting;         /* memory that lives as long as the reader, over all its inputs */
+	struct qos_capture_blocks blocks; /* captures: what their writers need that is no packet; the engine frees it */
 };
 /*
  * Makes room for cells of all ids given out so far; new cells are absent.  The engine calls it before the first next()
@@ -111,7 +115,8 @@ struct qos_format {
 	 * 0..fields->n_keep-1) of fields that are no columns of ours, named by qos_fields_column_name(), and then v.
 	 */
 	void (*put)(void *state, struct qos_writing *w, const struct qos_record *r, const struct qos_value *v);
-	void (*end)(void *state, struct qos_writing *w); /* NULL: nothing to free */
+	void (*finish)(void *state, struct qos_writing *w); /* what stands behind the last record; NULL: nothing */
+	void (*end)(void *state, struct qos_writing *w);    /* NULL: nothing to free */
 	/* A refused record (r->bad) goes on unchanged (--on-error pass); NULL: its bytes and line end as they came. */
 	void (*pass)(void *state, struct qos_writing *w, const struct qos_record *r);
 	bool carries_fields; /* the default output format is the input's own when it can carry fields */

@@ -13,9 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/json_text.h"
-#include "format/json_value.h"
 #include "format/line.h"
+#include "format/pair.h"
 
 #define PLACES    64   /* that remember their key */
 #define KEY_BYTES 48   /* of a key that is remembered */
@@ -32,81 +31,6 @@ struct logfmt {
 	int n_given;
 	int given[QOS_FIELDS_MOST]; /* ids whose cells the last line has set */
 };
-
-struct pair {
-	struct qos_str key;
-	struct qos_cell value;
-	bool bare; /* without '=' */
-};
-
-static bool is_key(char c)
-{
-	return (unsigned char)c > ' ' && c != '=' && c != '"' && c != 127;
-}
-
-/* A quoted text from its quote on.   Returns  behind it; NULL when it does not close. */
-static const char *take_quoted(const char *start, const char *p, const char *end, struct qos_cell *value)
-{
-	const char *open = ++p, *wrong;
-	bool escaped = false;
-
-	for (; p < end && *p != '"'; p++)
-		if (*p == '\\' && p + 1 < end) {
-			escaped = true;
-			p++;
-		}
-	if (p >= end)
-		return NULL;
-	*value = (struct qos_cell){ (uint32_t)(open - start), (uint32_t)(p - open), QOS_CELL_QUOTED };
-	if (escaped && !qos_json_check_escapes(open, p, &wrong))
-		value->kind = QOS_CELL_ESCAPED;
-	return p + 1;
-}
-
-/*
- * The pair at *at, which becomes the one behind it.
- *
- * Returns  1; 0 at the end; -1 with *why, at the place.
- */
-static int take_pair(struct qos_str line, const char **at, struct pair *pair, const char **why)
-{
-	const char *p = *at, *end = line.p + line.n, *from;
-
-	while (p < end && (*p == ' ' || *p == '\t'))
-		p++;
-	*at = p;
-	if (p == end)
-		return 0;
-	while (p < end && is_key(*p))
-		p++;
-	*why = "a key is missing here; write key=value";
-	if (p == *at)
-		return -1;
-	pair->key = (struct qos_str){ *at, (size_t)(p - *at) };
-	pair->value = (struct qos_cell){ (uint32_t)(p - line.p), 0, QOS_CELL_TEXT };
-	pair->bare = p == end || *p != '=';
-	if (!pair->bare) {
-		from = ++p;
-		*why = "a quote opens here and does not close";
-		if (p < end && *p == '"' && !(p = take_quoted(line.p, p, end, &pair->value))) {
-			*at = from;
-			return -1;
-		}
-		if (p == from) {
-			while (p < end && *p != ' ' && *p != '\t')
-				p++;
-			pair->value =
-				(struct qos_cell){ (uint32_t)(from - line.p), (uint32_t)(p - from), QOS_CELL_TEXT };
-		}
-	}
-	*why = "a blank is missing here";
-	if (p < end && *p != ' ' && *p != '\t') {
-		*at = p;
-		return -1;
-	}
-	*at = p;
-	return 1;
-}
 
 /* The field of the key at place i of a line; -1: nobody wants it, -2: there is no room for it. */
 static int find_field(struct logfmt *l, struct qos_reading *g, int i, struct qos_str key)
@@ -134,7 +58,7 @@ static enum qos_next logfmt_next(void *state, struct qos_reading *g, struct qos_
 	uint8_t eol_bytes;
 	enum qos_next what = qos_line_take(g, &line, &eol_bytes);
 	const char *at = line.p, *why;
-	struct pair pair;
+	struct qos_pair pair;
 	int rc, n = 0;
 
 	if (what != QOS_NEXT_RECORD)
@@ -142,7 +66,7 @@ static enum qos_next logfmt_next(void *state, struct qos_reading *g, struct qos_
 	for (int i = 0; i < l->n_given; i++)
 		g->cell[l->given[i]] = (struct qos_cell){ 0 };
 	l->n_given = 0;
-	while ((rc = take_pair(line, &at, &pair, &why)) > 0) {
+	while ((rc = qos_pair_take(line, &at, &pair, &why)) > 0) {
 		int id = find_field(l, g, n++, pair.key);
 
 		if (n > PAIRS || id == -2)
@@ -162,10 +86,10 @@ static enum qos_next logfmt_next(void *state, struct qos_reading *g, struct qos_
 static bool is_good(struct qos_str line)
 {
 	const char *at = line.p, *why;
-	struct pair pair;
+	struct qos_pair pair;
 	int rc, n = 0;
 
-	while ((rc = take_pair(line, &at, &pair, &why)) > 0)
+	while ((rc = qos_pair_take(line, &at, &pair, &why)) > 0)
 		n += pair.bare ? -1 : 1;
 	return rc == 0 && n >= 2;
 }
@@ -191,29 +115,6 @@ static int logfmt_begin(void *state, struct qos_writing *w, const struct qos_rec
 		while (w->fields->keep[l->kept[i]] != w->columns[i])
 			l->kept[i]++;
 	return 0;
-}
-
-static void add_text(struct qos_out *o, struct qos_str text)
-{
-	bool bare = text.n > 0;
-
-	for (size_t i = 0; i < text.n && bare; i++)
-		bare = (unsigned char)text.p[i] > ' ' && text.p[i] != '"' && text.p[i] != '=' && text.p[i] != '\\' &&
-		       (unsigned char)text.p[i] < 127;
-	if (bare)
-		qos_out_add(o, text.p, text.n);
-	else
-		qos_json_add_text(o, text);
-}
-
-/* Bytes that no key may have become '_'. */
-static void add_key(struct qos_out *o, struct qos_str name, bool first)
-{
-	if (!first)
-		qos_out_byte(o, ' ');
-	for (size_t i = 0; i < name.n; i++)
-		qos_out_byte(o, is_key(name.p[i]) ? name.p[i] : '_');
-	qos_out_byte(o, '=');
 }
 
 static int find_replaced(const struct logfmt_writer *l, const struct qos_writing *w, const struct qos_record *r,
@@ -248,15 +149,15 @@ static void put_spliced(const struct logfmt_writer *l, struct qos_writing *w, co
 		qos_out_add(w->out, from, (size_t)(raw.p - from));
 		if (raw.p > r->bytes && raw.p[-1] != '=') /* a key alone */
 			qos_out_byte(w->out, '=');
-		add_text(w->out, v[order[i]].text);
+		qos_pair_add_text(w->out, v[order[i]].text);
 		from = raw.p + raw.n;
 	}
 	qos_out_add(w->out, from, (size_t)(r->bytes + r->n_bytes - from));
 	for (int i = 0; i < w->n_columns; i++) {
 		if (!v[i].text.n || qos_record_kept_cell(r, w->fields, l->kept[i]).kind != QOS_CELL_ABSENT)
 			continue;
-		add_key(w->out, qos_fields_column_name(w->fields, v[i].field), false);
-		add_text(w->out, v[i].text);
+		qos_pair_add_key(w->out, qos_fields_column_name(w->fields, v[i].field), false);
+		qos_pair_add_text(w->out, v[i].text);
 	}
 }
 
@@ -274,18 +175,18 @@ static void put_built(struct qos_writing *w, const struct qos_record *r, const s
 			ours |= w->columns[i] == f->keep[k] && v[i].text.n;
 		if (c.kind == QOS_CELL_ABSENT || ours)
 			continue;
-		add_key(w->out, qos_fields_column_name(f, f->keep[k]), first);
+		qos_pair_add_key(w->out, qos_fields_column_name(f, f->keep[k]), first);
 		first = false;
-		add_text(w->out, c.kind == QOS_CELL_TRUE || c.kind == QOS_CELL_FALSE || c.kind == QOS_CELL_TREE
-					 ? qos_cell_raw(r, c)
-					 : qos_cell_text(r, c, w->scratch));
+		qos_pair_add_text(w->out, c.kind == QOS_CELL_TRUE || c.kind == QOS_CELL_FALSE || c.kind == QOS_CELL_TREE
+						  ? qos_cell_raw(r, c)
+						  : qos_cell_text(r, c, w->scratch));
 	}
 	for (int i = 0; i < w->n_columns; i++) {
 		if (!v[i].text.n)
 			continue;
-		add_key(w->out, qos_fields_column_name(f, v[i].field), first);
+		qos_pair_add_key(w->out, qos_fields_column_name(f, v[i].field), first);
 		first = false;
-		add_text(w->out, v[i].text);
+		qos_pair_add_text(w->out, v[i].text);
 	}
 }
 

@@ -9,43 +9,36 @@
  * link and are not looked at.
  *
  * Cost   about 20 ns a packet, no allocation.
- * After  RFC 791, RFC 8200, RFC 2474 (DSCP), IEEE 802.1Q and 802.1ad, RFC 3032 (MPLS), RFC 2516 (PPPoE), RFC 1661.
+ * After  RFC 791, RFC 8200, RFC 2474 (DSCP), IEEE 802.1Q and 802.1ad, RFC 3032 (MPLS), RFC 2516 (PPPoE), RFC 1661;
+ *        of tunnels RFC 2003, 4213, 2784, 7348, 8926.
  */
 #include "format/packet.h"
 
 #include <pcap/dlt.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "unit/digits.h"
+#include "format/packet_types.h"
 
 #define LINKTYPE_RAW 101 /* what files call DLT_RAW; the other types that we know have one number */
 
-#define TYPE_IPV4     0x0800
-#define TYPE_ARP      0x0806
-#define TYPE_VLAN     0x8100
-#define TYPE_QINQ     0x88a8
-#define TYPE_QINQ_OLD 0x9100
-#define TYPE_IPV6     0x86dd
-#define TYPE_MPLS     0x8847
-#define TYPE_MPLS_MC  0x8848
-#define TYPE_PPPOE    0x8864
-
-#define PROTOCOL_TCP      6
-#define PROTOCOL_UDP      17
-#define PROTOCOL_DCCP     33
-#define PROTOCOL_ICMP6    58
-#define PROTOCOL_SCTP     132
-#define PROTOCOL_UDPLITE  136
-#define PROTOCOL_FRAGMENT 44
-#define PROTOCOL_AH       51
-
 #define TAGS_MOST 32 /* VLAN tags, MPLS labels or extension headers in a row; more is made up */
+
+#define TUNNELS_MOST 8 /* one in another */
 
 struct cursor {
 	const uint8_t *at;
-	size_t n; /* bytes left */
+	size_t n;    /* bytes left */
+	int tunnels; /* that may still be entered */
 };
+
+static const struct qos_packet unknown = { .ethertype = QOS_PACKET_UNKNOWN,
+					   .protocol = QOS_PACKET_UNKNOWN,
+					   .dscp = QOS_PACKET_UNKNOWN,
+					   .ecn = QOS_PACKET_UNKNOWN,
+					   .vlan = QOS_PACKET_UNKNOWN,
+					   .sport = QOS_PACKET_UNKNOWN,
+					   .dport = QOS_PACKET_UNKNOWN,
+					   .tcp_flags = QOS_PACKET_UNKNOWN };
 
 static bool skip(struct cursor *c, size_t n)
 {
@@ -67,8 +60,12 @@ static int read8(const struct cursor *c, size_t offset)
 	return offset < c->n ? c->at[offset] : QOS_PACKET_UNKNOWN;
 }
 
+static bool enter(struct qos_packet *p, struct cursor c);
+
 static void read_transport(struct qos_packet *p, struct cursor c)
 {
+	if (c.tunnels && enter(p, c))
+		return;
 	switch (p->protocol) {
 	case PROTOCOL_TCP: p->tcp_flags = read8(&c, 13); /* fall through */
 	case PROTOCOL_UDP:
@@ -100,6 +97,7 @@ static void read_ipv4(struct qos_packet *p, struct cursor c)
 	if (first >> 4 != 4)
 		return;
 	p->ip_version = 4;
+	p->ip_header = c.at;
 	if (c.n > 1) {
 		p->dscp = c.at[1] >> 2;
 		p->ecn = c.at[1] & 3;
@@ -141,6 +139,7 @@ static void read_ipv6(struct qos_packet *p, struct cursor c)
 	if (read8(&c, 0) >> 4 != 6)
 		return;
 	p->ip_version = 6;
+	p->ip_header = c.at;
 	if (word >= 0) {
 		p->dscp = word >> 6 & 63;
 		p->ecn = word >> 4 & 3;
@@ -278,6 +277,74 @@ static void read_raw(struct qos_packet *p, struct cursor c)
 	read_ip(p, c);
 }
 
+/* --- tunnels --- */
+
+static void read_ethernet(struct qos_packet *p, struct cursor c)
+{
+	if (skip(&c, 14))
+		read_type(p, c.at[-2] << 8 | c.at[-1], c);
+}
+
+/* Behind its flags and type, GRE has what the flags announce (RFC 2784, 2890; version 1 RFC 2637). */
+static void read_gre(struct qos_packet *p, struct cursor c)
+{
+	int flags = read16(&c, 0), type = read16(&c, 2);
+	bool has_sequence = flags & 0x1000;
+	size_t n = 4 + (flags & 0x8000 ? 4 : 0) + (flags & 0x2000 ? 4 : 0) + (has_sequence ? 4 : 0) +
+		   ((flags & 7) == 1 && flags & 0x80 ? 4 : 0);
+
+	if (type < 0 || flags & 0x4000 /* routing, RFC 1701 */ || !skip(&c, n))
+		return;
+	if (type == TYPE_ERSPAN && (!has_sequence || skip(&c, 8)))
+		read_ethernet(p, c);
+	else if (type == TYPE_ETHERNET)
+		read_ethernet(p, c);
+	else if (type == TYPE_PPP)
+		read_ppp(p, c);
+	else
+		read_type(p, type, c);
+}
+
+/* A frame behind a header of VXLAN (RFC 7348), or whatever Geneve says (RFC 8926). */
+static void read_udp_tunnel(struct qos_packet *p, struct cursor c)
+{
+	int port = read16(&c, 2);
+
+	if (!skip(&c, 8))
+		return;
+	if (port == PORT_VXLAN && read8(&c, 0) & 8 && skip(&c, 8)) {
+		read_ethernet(p, c);
+	} else if (port == PORT_GENEVE && read8(&c, 0) >= 0 && read8(&c, 0) >> 6 == 0) {
+		int type = read16(&c, 2);
+
+		if (!skip(&c, 8 + 4 * (size_t)(c.at[0] & 63)))
+			return;
+		if (type == TYPE_ETHERNET)
+			read_ethernet(p, c);
+		else if (type >= 0)
+			read_type(p, type, c);
+	}
+}
+
+/* What is inside takes the place of what is around it.   Returns  false when it is no tunnel, or nothing is told. */
+static bool enter(struct qos_packet *p, struct cursor c)
+{
+	struct qos_packet inner = unknown;
+
+	c.tunnels--;
+	switch (p->protocol) {
+	case PROTOCOL_IPIP:
+	case PROTOCOL_IPV6: read_raw(&inner, c); break;
+	case PROTOCOL_GRE: read_gre(&inner, c); break;
+	case PROTOCOL_UDP: read_udp_tunnel(&inner, c); break;
+	default: return false;
+	}
+	if (!inner.ip_version)
+		return false;
+	*p = inner;
+	return true;
+}
+
 /* The four bytes before are an address family, in the byte order of whoever wrote it, and IPv6 has many numbers. */
 static void read_family(struct qos_packet *p, struct cursor c)
 {
@@ -316,23 +383,13 @@ bool qos_packet_knows(int link)
 	}
 }
 
-void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_t n)
+void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_t n, bool decap)
 {
-	struct cursor c = { bytes, n };
+	struct cursor c = { bytes, n, decap ? TUNNELS_MOST : 0 };
 
-	*p = (struct qos_packet){ .ethertype = QOS_PACKET_UNKNOWN,
-				  .protocol = QOS_PACKET_UNKNOWN,
-				  .dscp = QOS_PACKET_UNKNOWN,
-				  .ecn = QOS_PACKET_UNKNOWN,
-				  .vlan = QOS_PACKET_UNKNOWN,
-				  .sport = QOS_PACKET_UNKNOWN,
-				  .dport = QOS_PACKET_UNKNOWN,
-				  .tcp_flags = QOS_PACKET_UNKNOWN };
+	*p = unknown;
 	switch (link) {
-	case DLT_EN10MB:
-		if (skip(&c, 14))
-			read_type(p, c.at[-2] << 8 | c.at[-1], c);
-		break;
+	case DLT_EN10MB: read_ethernet(p, c); break;
 	case DLT_LINUX_SLL:
 		if (skip(&c, 16))
 			read_type(p, c.at[-2] << 8 | c.at[-1], c);
@@ -353,157 +410,4 @@ void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_
 	case DLT_PPP:
 	case DLT_PPP_SERIAL: read_ppp(p, c);
 	}
-}
-
-static const char *protocol_name(int protocol)
-{
-	switch (protocol) {
-	case 0: return "hopopt";
-	case 1: return "icmp";
-	case 2: return "igmp";
-	case 4: return "ipip";
-	case PROTOCOL_TCP: return "tcp";
-	case PROTOCOL_UDP: return "udp";
-	case PROTOCOL_DCCP: return "dccp";
-	case 41: return "ipv6";
-	case 47: return "gre";
-	case 50: return "esp";
-	case PROTOCOL_AH: return "ah";
-	case PROTOCOL_ICMP6: return "icmp6";
-	case 88: return "eigrp";
-	case 89: return "ospf";
-	case 103: return "pim";
-	case 112: return "vrrp";
-	case PROTOCOL_SCTP: return "sctp";
-	case PROTOCOL_UDPLITE: return "udplite";
-	default: return NULL;
-	}
-}
-
-static const char *type_name(int ethertype)
-{
-	switch (ethertype) {
-	case TYPE_IPV4: return "ipv4"; /* whose header was cut before its protocol */
-	case TYPE_IPV6: return "ipv6";
-	case TYPE_ARP: return "arp";
-	case TYPE_MPLS:
-	case TYPE_MPLS_MC: return "mpls";
-	case TYPE_PPPOE:
-	case 0x8863: return "pppoe";
-	case 0x8035: return "rarp";
-	case 0x888e: return "eapol";
-	case 0x88cc: return "lldp";
-	case 0x88f7: return "ptp";
-	case QOS_PACKET_LLC: return "llc";
-	default: return NULL;
-	}
-}
-
-size_t qos_packet_name(char *to, const struct qos_packet *p)
-{
-	const char *name = p->protocol >= 0 ? protocol_name(p->protocol) : type_name(p->ethertype);
-	size_t n;
-
-	if (name) {
-		n = strlen(name);
-		memcpy(to, name, n);
-		return n;
-	}
-	if (p->protocol >= 0)
-		return (size_t)snprintf(to, QOS_PACKET_NAME_BYTES, "%d", p->protocol);
-	if (p->ethertype >= 0)
-		return (size_t)snprintf(to, QOS_PACKET_NAME_BYTES, "0x%04x", (unsigned)p->ethertype);
-	return 0;
-}
-
-static char *write_ipv4(char *to, const uint8_t *address)
-{
-	for (int i = 0; i < 4; i++) {
-		if (i)
-			*to++ = '.';
-		to = qos_digits_write_short(to, address[i]);
-	}
-	return to;
-}
-
-static char *write_hex(char *to, unsigned x)
-{
-	static const char digits[] = "0123456789abcdef";
-	int shift = x > 0xfff ? 12 : x > 0xff ? 8 : x > 0xf ? 4 : 0;
-
-	for (; shift >= 0; shift -= 4)
-		*to++ = digits[x >> shift & 15];
-	return to;
-}
-
-/* The longest run of at least two zero groups, the first of equals: its place, and its length. */
-static int longest_zeros(const unsigned group[8], int *n)
-{
-	int best = -1;
-
-	*n = 1;
-	for (int i = 0; i < 8; i++) {
-		int k = i;
-
-		while (k < 8 && group[k] == 0)
-			k++;
-		if (k - i > *n) {
-			best = i;
-			*n = k - i;
-		}
-		if (k > i)
-			i = k - 1;
-	}
-	return best;
-}
-
-static char *write_ipv6(char *to, const uint8_t *address)
-{
-	unsigned group[8];
-	int n_zeros, zeros;
-
-	for (int i = 0; i < 8; i++)
-		group[i] = (unsigned)(address[2 * i] << 8 | address[2 * i + 1]);
-	zeros = longest_zeros(group, &n_zeros);
-	for (int i = 0; i < 8; i++) {
-		if (i == zeros) {
-			*to++ = ':';
-			i += n_zeros - 1;
-			if (i == 7)
-				*to++ = ':';
-			continue;
-		}
-		if (i)
-			*to++ = ':';
-		/* an IPv4 address behind ::ffff: or :: */
-		if (i == 6 && zeros == 0 && (n_zeros == 6 || (n_zeros == 5 && group[5] == 0xffff)))
-			return write_ipv4(to, address + 12);
-		to = write_hex(to, group[i]);
-	}
-	return to;
-}
-
-size_t qos_packet_address(char *to, const uint8_t *address, int ip_version)
-{
-	return (size_t)((ip_version == 4 ? write_ipv4(to, address) : write_ipv6(to, address)) - to);
-}
-
-size_t qos_packet_flags(char *to, int tcp_flags)
-{
-	static const struct {
-		int bit;
-		const char name[4];
-	} flags[] = { { 0x02, "SYN" }, { 0x01, "FIN" }, { 0x04, "RST" }, { 0x08, "PSH" },
-		      { 0x10, "ACK" }, { 0x20, "URG" }, { 0x40, "ECE" }, { 0x80, "CWR" } };
-	char *p = to;
-
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		if (!(tcp_flags & flags[i].bit))
-			continue;
-		if (p > to)
-			*p++ = ',';
-		memcpy(p, flags[i].name, 3);
-		p += 3;
-	}
-	return (size_t)(p - to);
 }

@@ -19,7 +19,8 @@ struct qos_packet {
 	int ecn;        /* 0..3, RFC 3168 */
 	int vlan;       /* 0..4095, the outer tag */
 	int sport, dport;
-	int tcp_flags; /* the byte from CWR to FIN */
+	int tcp_flags;            /* the byte from CWR to FIN */
+	const uint8_t *ip_header; /* among the bytes that were read; NULL: there is none */
 	bool has_source, has_destination;
 	uint8_t source[16], destination[16]; /* 4 bytes for version 4 */
 };
@@ -31,8 +32,10 @@ struct qos_packet {
  * In a tunnel it is the outer packet that is told, since that is what a link carries.
  *
  * link		data link type, as libpcap numbers it (DLT_...) or as files do (LINKTYPE_...)
+ * decap	the innermost packet of tunnels instead: IP in IP, 6in4, GRE, VXLAN, Geneve, ERSPAN; one that cannot be
+ *		told leaves the outer one
  */
-void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_t n);
+void qos_packet_read(struct qos_packet *p, int link, const uint8_t *bytes, size_t n, bool decap);
 
 /* Can qos_packet_read() look into packets of this link type? */
 bool qos_packet_knows(int link);

@@ -251,6 +251,8 @@ int qos_reader_new(struct qos_reader **r, const struct qos_reader_options *o, st
 	e->g.no_header = o->no_header;
 	e->g.year = o->year;
 	e->g.csv_safe = o->csv_safe;
+	e->g.decap = o->decap;
+	e->g.remark = o->remark;
 	if (decode)
 		qos_decode_want(decode, fields);
 	if ((rc = open_input(e, err)))
@@ -268,6 +270,7 @@ void qos_reader_free(struct qos_reader *r)
 	free(r->g.cell);
 	qos_names_free(&r->g.columns);
 	qos_arena_free(&r->g.lasting);
+	qos_buf_free(&r->g.blocks.bytes);
 	free(r);
 }
 

@@ -25,6 +25,8 @@ struct qos_reader_options {
 	enum qos_on_error on_error;
 	const char *no_header;
 	int year;                       /* --ts-year; 0: the format's default */
+	bool decap;                     /* --decap */
+	const int16_t *remark;          /* [classes], --remark: borrowed; NULL */
 	bool csv_safe;                  /* --csv-safe: every cell will be looked at, none is spliced */
 	void (*before_wait)(void *who); /* flush the output: the input would block */
 	bool (*wait)(void *who,

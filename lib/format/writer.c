@@ -150,6 +150,8 @@ int qos_writer_finish(struct qos_writer *w, struct qos_err *err)
 {
 	if (!w->begun)
 		begin(w, NULL);
+	if (!w->failed && !w->w.err.code && w->format->finish)
+		w->format->finish(w->state, &w->w);
 	if (w->failed || w->w.err.code) {
 		if (err)
 			*err = w->w.err;

@@ -101,9 +101,9 @@ int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qo
 {
 	int rc = check_sum(config, err);
 
-	*t = (struct qos_tree){
-		.n_classes = config->n_classes, .weight_least = 1, .link_bps = config->total_bandwidth_bps
-	};
+	*t = (struct qos_tree){ .n_classes = config->n_classes,
+				.weight_least = 1,
+				.link_bps = config->total_bandwidth_bps };
 	t->link_depth_follows = config->link_burst_bytes == QOS_DEFAULT;
 	qos_bucket_init(&t->link, config->total_bandwidth_bps, t->link_depth_follows ? 0 : config->link_burst_bytes);
 	for (int i = 0; !rc && i < t->n_classes; i++) {

@@ -55,15 +55,60 @@ static void writes_pcap(void)
 static void writes_pcapng(void)
 {
 	convert(&qos_format_pcapng, true);
-	CHECK_INT(run.n, 28 + 32 + (32 + 20 + 8 + 8) + (32 + 4 + 8 + 8));
+	CHECK_INT(run.n, 28 + 32 + (32 + 20 + 24) + (32 + 4 + 24));
 	CHECK_INT(at(28), 1);
 	CHECK_INT(at(36), 101);
 	CHECK_INT(at(60), 6);
 	CHECK_INT(at(72), 0);
 	CHECK_INT(at(76), 1000002000);
 	CHECK(memcmp(run.text + 88, capture + 40, 20) == 0);
-	CHECK(memcmp(run.text + 108, "\1\0\x8\0class=c1", 12) == 0);
-	CHECK_INT(at(60 + 64), 68);
+	CHECK(memcmp(run.text + 108, "\1\0\xd\0qos: class=c1\0\0\0\0\0\0\0", 24) == 0);
+	CHECK_INT(at(60 + 4), at(60 + at(64) - 4));
+}
+
+/* A second filter adds to what the first one has said, and replaces what it says anew. */
+static void adds_to_comments(void)
+{
+	static const char *const files[] = { "again" };
+	struct pipe_run second = { .fields = { "class", "drop" }, .values = { "c2 d", "" } };
+
+	convert(&qos_format_pcapng, false);
+	pipe_file("again", (struct qos_str){ run.text, run.n });
+	pipe_run_files(&second, files, 1);
+	CHECK_INT(second.rc, 0);
+	CHECK(memcmp(second.text + 108, "\1\0\x11\0qos: class=\"c2 d\"", 21) == 0);
+	CHECK_INT(second.counts.n_records, 2);
+	free(second.text);
+}
+
+/* The sum of an IPv4 header, its checksum included. */
+static uint32_t sum_of(const char *header)
+{
+	uint32_t sum = 0;
+
+	for (int i = 0; i < 20; i += 2)
+		sum += (uint32_t)((uint8_t)header[i] << 8 | (uint8_t)header[i + 1]);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+/* All 64 values: the header's sum stays what it was, and so do its other bytes. */
+static void remarks(void)
+{
+	static const char *const files[] = { "in" };
+
+	for (int16_t dscp = 0; dscp < 64; dscp++) {
+		free(run.text);
+		run = (struct pipe_run){ .options = { .output = &qos_format_pcap, .remark = &dscp },
+					 .class_and_one = 1 };
+		pipe_file("in", (struct qos_str){ capture, sizeof(capture) - 1 });
+		pipe_run_files(&run, files, 1);
+		CHECK_INT(run.n, sizeof(capture) - 1);
+		CHECK_INT((uint8_t)run.text[41], dscp << 2);
+		CHECK_INT(sum_of(run.text + 40), sum_of(capture + 40));
+		CHECK(memcmp(run.text + 42, capture + 42, 8) == 0 && memcmp(run.text + 52, capture + 52, 8) == 0);
+		CHECK(memcmp(run.text + 76, "abc", 3) == 0);
+	}
 }
 
 static void refuses_text(void)
@@ -76,13 +121,6 @@ static void refuses_text(void)
 	CHECK(strstr(run.err.text, "only packets of a capture"));
 }
 
-static void knows_captures(void)
-{
-	CHECK(qos_capture_is_written(&qos_format_pcap));
-	CHECK(!qos_capture_is_written(&qos_format_jsonl));
-	CHECK(!qos_capture_is_written(NULL));
-}
-
 int main(void)
 {
 	char folder[32];
@@ -91,8 +129,10 @@ int main(void)
 	RUN("pcap: nanoseconds, the link type, every byte, borrowed or kept", writes_pcap);
 	RUN("pcapng: an interface, packets, what is said of them as comment", writes_pcapng);
 	RUN("what is no capture cannot become one", refuses_text);
-	RUN("captures are told from other outputs", knows_captures);
+	RUN("a second filter adds to the comment, and replaces what it says anew", adds_to_comments);
+	RUN("remarking sets the DSCP and keeps the checksum right", remarks);
 	free(run.text);
+	unlink("again");
 	pipe_leave(folder, NULL, 0);
 	return DONE();
 }

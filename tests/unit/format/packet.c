@@ -1,7 +1,6 @@
 /* Headers of packets. */
 #include "format/packet.h"
 
-#include <arpa/inet.h>
 #include <pcap/dlt.h>
 #include <stdlib.h>
 
@@ -33,6 +32,8 @@ static void add(struct bytes *b, const char *hex)
 #define IPV6(next, length) \
 	"6b80 0000 " length next "40 20010db8000000000000000000000001 20010db8000000000000000000000002 "
 
+static bool decap;
+
 /* Name, addresses and ports in one text. */
 static const char *told(int link, const char *hex)
 {
@@ -42,7 +43,7 @@ static const char *told(int link, const char *hex)
 	char *to = text;
 
 	add(&b, hex);
-	qos_packet_read(&p, link, b.p, b.n);
+	qos_packet_read(&p, link, b.p, b.n, decap);
 	to += qos_packet_name(to, &p);
 	*to++ = ' ';
 	if (p.has_source)
@@ -50,8 +51,7 @@ static const char *told(int link, const char *hex)
 	*to++ = '>';
 	if (p.has_destination)
 		to += qos_packet_address(to, p.destination, p.ip_version);
-	sprintf(to, " %d %d dscp %d ecn %d vlan %d flags %d", p.sport, p.dport, p.dscp, p.ecn, p.vlan,
-		p.tcp_flags);
+	sprintf(to, " %d %d dscp %d ecn %d vlan %d flags %d", p.sport, p.dport, p.dscp, p.ecn, p.vlan, p.tcp_flags);
 	return text;
 }
 
@@ -175,13 +175,13 @@ static void tells_nothing_else_when_cut(void)
 		struct bytes b = { .n = 0 };
 
 		add(&b, packets[i]);
-		qos_packet_read(&whole, DLT_EN10MB, b.p, b.n);
+		qos_packet_read(&whole, DLT_EN10MB, b.p, b.n, false);
 		CHECK(whole.has_destination);
 		for (size_t n = 0; n <= b.n; n++) {
 			uint8_t *bytes = malloc(n + !n);
 
 			memcpy(bytes, b.p, n);
-			qos_packet_read(&cut, DLT_EN10MB, bytes, n);
+			qos_packet_read(&cut, DLT_EN10MB, bytes, n, false);
 			check_member(cut.vlan, whole.vlan);
 			check_member(cut.dscp, whole.dscp);
 			check_member(cut.sport, whole.sport);
@@ -213,52 +213,53 @@ static void survives_anything(void)
 		for (size_t i = 0; i < n; i++)
 			bytes[i] =
 				round & 1 ? likely[qos_rng_below(&rng, sizeof(likely))] : (uint8_t)qos_rng_next(&rng);
-		qos_packet_read(&p, links[round % 10], bytes, n);
+		qos_packet_read(&p, links[round % 10], bytes, n, true);
 		CHECK(qos_packet_name(text, &p) < QOS_PACKET_NAME_BYTES);
 		CHECK(p.dscp <= 63 && p.vlan <= 4095 && p.sport <= 65535 && p.dport <= 65535 && p.tcp_flags <= 255);
 		free(bytes);
 	}
 }
 
-static void check_address(const uint8_t *address, int version)
+/* Whole tunnels: the inner packet with decap, the outer one without. */
+static void enters_tunnels(void)
 {
-	char text[QOS_PACKET_ADDRESS_BYTES], want[64];
+	static const struct {
+		const char *hex, *outer;
+	} tunnels[] = {
+		{ "4500 0000 0001 0000 40 04 0000 01010101 02020202 " IPV4_UDP UDP, "ipip 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 29 0000 01010101 02020202 " IPV6("11", "0014") UDP, "ipv6 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 2f 0000 01010101 02020202 0000 0800 " IPV4_UDP UDP, "gre 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 2f 0000 01010101 02020202 b000 6558 00000000 00000001 00000002 " ETHERNET
+		  "0800 " IPV4_UDP UDP,
+		  "gre 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 2f 0000 01010101 02020202 3081 880b 00000001 00000002 00000003 ff03 0021 " IPV4_UDP
+			  UDP,
+		  "gre 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 2f 0000 01010101 02020202 1000 88be 00000001 1001000000000000 " ETHERNET
+		  "0800 " IPV4_UDP UDP,
+		  "gre 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 11 0000 01010101 02020202 1000 12b5 0000 0000 08000000 00000100 " ETHERNET
+		  "0800 " IPV4_UDP UDP,
+		  "udp 1.1.1.1>2.2.2.2" },
+		{ "4500 0000 0001 0000 40 11 0000 01010101 02020202 1000 17c1 0000 0000 0100 6558 00000100 00000000 " ETHERNET
+		  "0800 " IPV4_UDP UDP,
+		  "udp 1.1.1.1>2.2.2.2" },
+	};
 
-	text[qos_packet_address(text, address, version)] = '\0';
-	inet_ntop(version == 4 ? AF_INET : AF_INET6, address, want, sizeof(want));
-	CHECK_TEXT(text, want);
-}
-
-static void writes_addresses(void)
-{
-	static const char *const texts[] = { "::",        "::1",       "1::",          "::ffff:1.2.3.4",
-					     "::1.2.3.4", "1:0:0:2::", "fe80::1:0:0:1" };
-	uint8_t address[16];
-	struct qos_rng rng;
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		inet_pton(AF_INET6, texts[i], address);
-		check_address(address, 6);
+	for (size_t i = 0; i < sizeof(tunnels) / sizeof(*tunnels); i++) {
+		decap = true;
+		CHECK(strstr(told(DLT_RAW, tunnels[i].hex), " 53 4711 dscp 46 "));
+		decap = false;
+		CHECK(strncmp(told(DLT_RAW, tunnels[i].hex), tunnels[i].outer, strlen(tunnels[i].outer)) == 0);
 	}
-	qos_rng_seed(&rng, 3);
-	for (int round = 0; round < 20000; round++) {
-		uint64_t zeros = qos_rng_next(&rng);
-
-		for (int i = 0; i < 16; i++)
-			address[i] = zeros >> (i / 2) & 1 ? 0 : (uint8_t)(qos_rng_next(&rng) >> (zeros >> 16 & 7));
-		check_address(address, round & 1 ? 4 : 6);
-	}
-}
-
-static void writes_flags(void)
-{
-	char text[QOS_PACKET_FLAGS_BYTES];
-
-	text[qos_packet_flags(text, 0x12)] = '\0';
-	CHECK_TEXT(text, "SYN,ACK");
-	text[qos_packet_flags(text, 0xff)] = '\0';
-	CHECK_TEXT(text, "SYN,FIN,RST,PSH,ACK,URG,ECE,CWR");
-	CHECK_INT(qos_packet_flags(text, 0), 0);
+	decap = true; /* one in another; and what tells nothing leaves the outer one */
+	CHECK_TEXT(told(DLT_RAW, "4500 0000 0001 0000 40 04 0000 01010101 02020202 "
+				 "4500 0000 0001 0000 40 04 0000 01010101 02020202 " IPV4_UDP UDP),
+		   TOLD_UDP);
+	CHECK_TEXT(told(DLT_RAW, "4500 0000 0001 0000 40 04 0000 01010101 02020202 "),
+		   "ipip 1.1.1.1>2.2.2.2 -1 -1 dscp 0 ecn 0 vlan -1 flags -1");
+	CHECK_TEXT(told(DLT_RAW, IPV4_UDP UDP), TOLD_UDP);
+	decap = false;
 }
 
 int main(void)
@@ -273,7 +274,6 @@ int main(void)
 	RUN("a packet that is cut tells what is there", tells_what_is_there);
 	RUN("a packet that is cut tells nothing that the whole one does not", tells_nothing_else_when_cut);
 	RUN("no bytes break it", survives_anything);
-	RUN("addresses are written as inet_ntop does", writes_addresses);
-	RUN("flags have their names", writes_flags);
+	RUN("tunnels are entered where that is asked for", enters_tunnels);
 	return DONE();
 }

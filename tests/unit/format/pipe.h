@@ -20,6 +20,7 @@ struct pipe_run {
 	const char *values[4]; /* their texts */
 	bool keep;             /* every record is kept, and written after the input has ended */
 	const char *map[2];    /* -f map[0]=map[1] */
+	int class_and_one;     /* of every record; 0: they keep theirs */
 	/* results */
 	char *text;
 	size_t n;
@@ -79,6 +80,8 @@ static inline void pipe_move(struct pipe_run *p, struct qos_source *source, stru
 
 	while ((r = source->peek(source->self))) {
 		r = source->take(source->self);
+		if (p->class_and_one)
+			r->class = (int16_t)(p->class_and_one - 1);
 		if (!p->keep) {
 			sink->put(sink->self, r);
 			continue;
