@@ -11,19 +11,13 @@ struct chance {
 	struct qos_lanes *queues; /* whose next one it is; NULL: none may */
 };
 
-static struct chance next_chance(struct qos_router *r)
+/* Bound records and those that any adapter may serve compete by urgency, and by turns. */
+static struct chance next_at_sites(struct qos_router *r)
 {
 	uint64_t waiting = qos_lanes_waiting(&r->queues, r->now_ns);
-	int own = -1, free_one = -1;
+	int own = r->room.n_records ? qos_sites_next(&r->sites, r->now_ns) : -1;
+	int free_one = waiting ? qos_sites_idle(&r->sites) : -1;
 
-	if (r->gate.n_servers && !r->gate.n_idle)
-		return (struct chance){ 0 };
-	if (r->sites.n == 0)
-		return (struct chance){ -1, waiting ? &r->queues : NULL };
-	if (r->room.n_records)
-		own = qos_sites_next(&r->sites, r->now_ns);
-	if (waiting)
-		free_one = qos_sites_idle(&r->sites);
 	if (own >= 0 && free_one >= 0) {
 		int a = qos_bits_first(qos_lanes_waiting(r->sites.site[own].queues, r->now_ns)),
 		    b = qos_bits_first(waiting);
@@ -34,6 +28,15 @@ static struct chance next_chance(struct qos_router *r)
 	if (own >= 0)
 		return (struct chance){ own, r->sites.site[own].queues };
 	return (struct chance){ free_one, free_one >= 0 ? &r->queues : NULL };
+}
+
+static inline struct chance next_chance(struct qos_router *r)
+{
+	if (r->gate.n_servers && !r->gate.n_idle)
+		return (struct chance){ 0 };
+	if (r->sites.n)
+		return next_at_sites(r);
+	return (struct chance){ -1, qos_lanes_waiting(&r->queues, r->now_ns) ? &r->queues : NULL };
 }
 
 /*
