@@ -34,7 +34,9 @@ static void qos_init(void *state, struct qos_queue *q, int n)
 	for (int i = 0; i < n; i++) {
 		double share = q[i].share > SHARE_LEAST ? q[i].share : SHARE_LEAST;
 
-		d->earn_ns[i] = (int64_t)(share * (double)round_ns) + 1;
+		d->earn_ns[i] = (int64_t)(share * (double)round_ns);
+		if (d->earn_ns[i] < 1)
+			d->earn_ns[i] = 1;
 		q[i].credit = d->earn_ns[i];
 		d->has_credit |= 1ull << i;
 	}

@@ -1,17 +1,10 @@
 #!/usr/bin/env bats
 # Overload: who is turned away, how many are, and what is left to the others.
 load ../helper
+load verdict
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
-}
-
-# verdict NAME FORMULA EXPECTED MEASURED TOLERANCE(relative)
-verdict() {
-	awk -v name="$1" -v formula="$2" -v e="$3" -v m="$4" -v tol="$5" 'BEGIN {
-		ok = (m - e <= e * tol && e - m <= e * tol)
-		printf "# %s: %s; expected %g, measured %g: %s\n", name, formula, e, m, ok ? "holds" : "VIOLATED"
-		exit !ok }' >&3
 }
 
 # 60 s of 10, 20, 30, 40, 50 records a second, evenly spaced, for a server of 100 a second

@@ -1,17 +1,10 @@
 #!/usr/bin/env bats
 # Closed forms of queueing theory, and exact identities, against the router and the shaper.
 load ../helper
+load verdict
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
-}
-
-# verdict NAME FORMULA EXPECTED MEASURED TOLERANCE(relative)
-verdict() {
-	awk -v name="$1" -v formula="$2" -v e="$3" -v m="$4" -v tol="$5" 'BEGIN {
-		ok = (m - e <= e * tol && e - m <= e * tol)
-		printf "# %s: %s; expected %g, measured %g: %s\n", name, formula, e, m, ok ? "holds" : "VIOLATED"
-		exit !ok }' >&3
 }
 
 # mean of a column, in ms, by class or over all
@@ -72,9 +65,6 @@ five_mixed() {
 	five_classes exp:5ms | head -200001
 }
 
-# ns since the epoch of a decimal number of seconds, exactly
-ns='function ns(s,  p) { p = index(s, "."); if (!p) return s "000000000" + 0; return substr(s, 1, p - 1) * 1000000000 + substr(substr(s, p + 1) "000000000", 1, 9) }'
-
 @test "fifo, strict and edf departures equal an exact simulation, record for record" {
 	five_mixed >in.csv
 	for d in fifo strict edf; do
@@ -85,42 +75,6 @@ ns='function ns(s,  p) { p = index(s, "."); if (!p) return s "000000000" + 0; re
 		[ "$(wc -l <want)" -eq 200000 ]
 		cmp got want
 		echo "# $d: 200000 departures, all equal to the ns" >&3
-	done
-}
-
-@test "Little's law (1) is exact: the integral of N(t) is the sum of the sojourns" {
-	five_mixed | qos-route --capacity 1kbit -l 1000000 --set router.max_concurrent_streams=1000000 >out.csv
-	awk -F, "$ns"' NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
-		NR == 2 { t0 = int($c["ts"]) * 1000000000 }
-		{ a = ns($c["ts"]); d = ns($c["depart"]); sojourn += d - a
-		  printf "%.0f 1\n%.0f -1\n", a, d > "events" }
-		END { printf "%.0f\n", sojourn > "sojourns" }' out.csv
-	sort -n events | awk 'NR > 1 { area += n * ($1 - last) } { n += $2; last = $1 } END { if (n) exit 1; printf "%.0f\n", area }' >area
-	echo "# L = lambda W: integral of N $(cat area) ns, sum of sojourns $(cat sojourns) ns" >&3
-	cmp area sojourns
-}
-
-@test "work conservation (2): every discipline has the same busy periods" {
-	five_mixed >in.csv
-	for d in fifo strict edf qos; do
-		# service starts (depart - service_time) and ends, merged where they touch
-		qos-route -d "$d" --capacity 1kbit -l 1000000 --set router.max_concurrent_streams=1000000 in.csv |
-			awk -F, "$ns"' NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
-				{ d = ns($c["depart"]); s = d - ns($c["service_time"])
-				  if (s != end) { if (NR > 2) printf "%.0f\n", end; printf "%.0f ", s }
-				  end = d } END { printf "%.0f\n", end }' >"busy.$d"
-		cmp "busy.$d" busy.fifo
-	done
-	echo "# $(wc -l <busy.fifo) busy periods, the same start and end under fifo, strict, edf, qos" >&3
-}
-
-@test "Kleinrock's conservation (9): sum of rho_i W_i is the same for fifo, strict and qos" {
-	five_classes const:5ms | head -400001 >in.csv
-	for d in fifo strict qos; do
-		qos-route -d "$d" --capacity 1kbit -l 1000000 --set router.max_concurrent_streams=1000000 in.csv >out.csv
-		# services are all equal: the sum is that of the waits
-		awk -F, "$ns"' NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } { s += ns($c["queue_wait"]) } END { printf "%.0f\n", s }' out.csv >"sum.$d"
-		cmp "sum.$d" sum.fifo
 	done
 }
 
