@@ -5,6 +5,7 @@
 #include "cli/ledger.h"
 #include "cli/pace.h"
 #include "cli/police.h"
+#include "cli/whatif.h"
 #include "shape/shaper.h"
 
 struct options {
@@ -19,6 +20,7 @@ struct options {
 	int64_t latency_ns;
 	const char *schedule_file;
 	struct qos_schedule *schedule;
+	struct cli_whatif whatif;
 };
 
 static int take_rate(void *self, const char *arg, struct qos_err *err)
@@ -89,6 +91,22 @@ static int take_schedule(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_solve(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->whatif.condition = arg;
+	return 0;
+}
+
+static int take_vary(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+
+	o->whatif.vary_shares = strcmp(arg, "shares") == 0;
+	if (o->whatif.vary_shares || strcmp(arg, "rate") == 0)
+		return 0;
+	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" does not vary; write rate or shares", arg);
+}
+
 static int take_queue_limit(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, INT32_MAX, &((struct options *)self)->queue_limit, err);
@@ -131,6 +149,10 @@ static const struct cli_option options[] = {
 	  "color records; for a class CLASS:METER,...: srtcm, trtcm, trtcm4115, gcra; drop: red ones; help lists them "
 	  "(repeatable)",
 	  take_police },
+	{ "solve", 0, "EXPR", "no records: the smallest rate at which 'critical.p99 < 10ms && drops == 0' holds",
+	  take_solve },
+	{ "vary", 0, "WHAT", "what --solve looks for: rate (default), or shares of the classes that it names",
+	  take_vary },
 	{ "limit-bytes", 0, NULL, "no records: pass plain bytes on at the rate, in real time", take_limit_bytes },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
@@ -199,43 +221,52 @@ static void metrics(const void *self, struct qos_prom *p)
 	qos_prom_add(p, &streams, qos_shaper_streams_max(s->shaper), QOS_NO_LABELS);
 }
 
+static int run(struct cli *cli, struct options *o, struct qos_shaper **shaper, struct summary *summary)
+{
+	struct qos_shaper_options so = { .keep_drops = o->keep_drops,
+					 .framing = o->framing,
+					 .latency_ns = o->latency_ns,
+					 .schedule = o->schedule,
+					 .stream_field = stream_field(cli, o->stream_field) };
+	struct cli_stage s = { .timed = true };
+	int rc = qos_shaper_new(shaper, cli->config, &so, cli->fields, &cli->err);
+
+	o->whatif.shaper = &so;
+	cli->decode = (struct qos_decode){ .ts = true,
+					   .depart = true,
+					   .size = true,
+					   .class = true,
+					   .drop = true,
+					   .color = !rc && qos_shaper_police(*shaper)->aware,
+					   .need_ts = true,
+					   .classes = &cli->config->class_names };
+	if (cli_whatif_is_asked(&o->whatif))
+		return rc == QOS_EIO ? rc
+				     : cli_whatif(cli, &o->whatif); /* what cannot be at this rate may be at another */
+	if (rc)
+		return rc;
+	s.stage = qos_shaper_stage(*shaper);
+	s.columns_self = *shaper;
+	s.columns = qos_shaper_columns(*shaper, &s.n_columns);
+	*summary = (struct summary){ cli, *shaper };
+	cli->report = report;
+	cli->own_metrics = metrics;
+	cli->report_self = summary;
+	return cli_drive(cli, &s);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = { 0 };
 	struct qos_shaper *shaper = NULL;
-	struct qos_shaper_options so;
 	struct summary summary;
 	struct cli cli;
 	int rc = cli_open(&cli, &program, &o, argc, argv);
 
 	if (!rc && !(rc = configure(&cli, &o)) && o.limit_bytes)
 		return cli_close(&cli, cli_pace(&cli, cli.config->total_bandwidth_bps, o.burst_bytes));
-	if (!rc) {
-		so = (struct qos_shaper_options){ .keep_drops = o.keep_drops,
-						  .framing = o.framing,
-						  .latency_ns = o.latency_ns,
-						  .schedule = o.schedule,
-						  .stream_field = stream_field(&cli, o.stream_field) };
-		rc = qos_shaper_new(&shaper, cli.config, &so, cli.fields, &cli.err);
-	}
-	if (!rc) {
-		struct cli_stage s = { .stage = qos_shaper_stage(shaper), .columns_self = shaper, .timed = true };
-
-		s.columns = qos_shaper_columns(shaper, &s.n_columns);
-		cli.decode = (struct qos_decode){ .ts = true,
-						  .depart = true,
-						  .size = true,
-						  .class = true,
-						  .drop = true,
-						  .color = qos_shaper_police(shaper)->aware,
-						  .need_ts = true,
-						  .classes = &cli.config->class_names };
-		summary = (struct summary){ &cli, shaper };
-		cli.report = report;
-		cli.own_metrics = metrics;
-		cli.report_self = &summary;
-		rc = cli_drive(&cli, &s);
-	}
+	if (!rc)
+		rc = run(&cli, &o, &shaper, &summary);
 	qos_shaper_free(shaper);
 	qos_schedule_free(o.schedule);
 	return cli_close(&cli, rc);

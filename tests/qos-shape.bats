@@ -137,3 +137,27 @@ load helper
 	run -0 qos-shape --rate 8mbit --overhead 40 "$BATS_TEST_TMPDIR/t.csv"
 	[ "${lines[2]}" = "0,critical,1000,0.00104,0.00104" ]
 }
+
+@test "the smallest rate that meets a condition, as a table and as JSON" {
+	awk 'BEGIN { print "ts,class,size"; for (i = 0; i < 20; i++) print "0,critical,1000"; for (i = 0; i < 20; i++) print "0,system,1000" }' >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-shape --solve 'all.max <= 39ms && drops == 0' "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[0]} == "rate "*"critical.p99 "*"system.p99" ]]
+	[[ ${lines[6]} == "8Mbit/s "*" yes "* ]]
+	[[ ${lines[5]} == "7.6Mbit/s "*" no "* ]]
+	[[ ${lines[12]} == "smallest rate: 8Mbit/s (8000"* ]]
+	run -0 qos-shape --solve 'all.max <= 39ms && drops == 0' -o jsonl "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq -s 'last.smallest.rate >= 8000000 and last.smallest.rate < 8000100 and (.[:-1] | map(.holds) | index(true)) == 5' <<<"$output")" = true ]
+	run -0 qos-shape --rate 8mbit --class critical:burst=1000 --class system:burst=1000 --vary shares --solve 'critical.max < 25ms' "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"smallest share: "*"%"* ]]
+}
+
+@test "what no rate meets, and what cannot be asked" {
+	printf 'ts,class,size\n0,critical,1000\n0,critical,1000\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -1 qos-shape --solve 'all.max < 0ms' "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"no rate meets it: all.max < 0ms: all.max is "* ]]
+	run -2 qos-shape --solve 'all.mox < 0ms' "$BATS_TEST_TMPDIR/t.csv"
+	run -2 qos-shape --solve 'all.max < 1ms' --vary colors "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *'"colors" does not vary'* ]]
+	run -2 qos-shape --solve 'all.max < 1ms' -o csv "$BATS_TEST_TMPDIR/t.csv"
+	run -2 qos-shape --solve 'all.max < 1ms' /dev/null
+}

@@ -242,17 +242,31 @@ void qos_schedule_free(struct qos_schedule *s)
 
 /* --- running --- */
 
+void qos_schedule_reset(struct qos_schedule *s, const struct qos_config *config)
+{
+	begin_with(s, config);
+	s->next = 0;
+	s->started = false;
+}
+
 void qos_schedule_start(struct qos_schedule *s, int64_t first_ns)
 {
-	for (int i = 0; i < s->n; i++)
-		if (s->change[i].from_start && __builtin_add_overflow(s->change[i].ns, first_ns, &s->change[i].ns))
-			s->change[i].ns = INT64_MAX; /* past the end of time */
+	s->first_ns = first_ns;
 	s->started = true;
+}
+
+static int64_t moment(const struct qos_schedule *s, const struct qos_change *c)
+{
+	int64_t ns = c->ns;
+
+	if (c->from_start && __builtin_add_overflow(ns, s->first_ns, &ns))
+		return INT64_MAX; /* past the end of time */
+	return ns;
 }
 
 int64_t qos_schedule_due(const struct qos_schedule *s)
 {
-	return s->started && s->next < s->n ? s->change[s->next].ns : INT64_MAX;
+	return s->started && s->next < s->n ? moment(s, &s->change[s->next]) : INT64_MAX;
 }
 
 void qos_schedule_step(struct qos_schedule *s)
@@ -260,6 +274,6 @@ void qos_schedule_step(struct qos_schedule *s)
 	int64_t now_ns = qos_schedule_due(s);
 	char why[WHY_BYTES];
 
-	while (s->next < s->n && s->change[s->next].ns == now_ns)
+	while (s->next < s->n && moment(s, &s->change[s->next]) == now_ns)
 		make(s, &s->change[s->next++], why); /* each was tried when it was read */
 }

@@ -6,7 +6,7 @@
  *
  *   10s	rate=2mbit				10 s after the first arrival (a bare number: seconds)
  *   20s	rate=10mbit critical:rate=3mbit,ceil=10mbit
- *   2026-11-24T06:00:00Z	rate=0			a moment of its own (@1764000000.5: epoch seconds); 0: the link is down
+ *   2026-11-24T06:00:00Z	rate=0			a moment of its own (@1764000000.5: epoch); 0: the link is down
  *
  * It says when its next change is due, and makes it in a configuration of its own.
  */
@@ -29,6 +29,7 @@ struct qos_schedule {
 	struct qos_change *change; /* [n], by moment */
 	int n, next;
 	bool started;
+	int64_t first_ns; /* what relative moments count from */
 	bool link_is_down;
 };
 
@@ -42,6 +43,8 @@ struct qos_schedule {
 int qos_schedule_read(struct qos_schedule **s, const char *file, const struct qos_config *config, struct qos_err *err);
 /* Frees it and what it owns; takes NULL. */
 void qos_schedule_free(struct qos_schedule *s);
+/* Begins anew, with this configuration. */
+void qos_schedule_reset(struct qos_schedule *s, const struct qos_config *config);
 /* The first record has arrived. */
 void qos_schedule_start(struct qos_schedule *s, int64_t first_ns);
 /* When the next change is due; INT64_MAX: none is left. */
