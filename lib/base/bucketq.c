@@ -46,6 +46,7 @@ struct list { /* of entries, oldest first */
 
 struct qos_bucketq {
 	size_t n, n_far;
+	struct qos_node *solo; /* the only node there is: it stands in none of what follows */
 	uint64_t last;         /* no far key is this or below */
 	struct list run;       /* near, ascending */
 	struct entry newest;   /* its last entry */
@@ -529,8 +530,16 @@ void qos_bucketq_push(struct qos_bucketq *q, struct qos_node *n)
 	struct entry e;
 	size_t n_heap;
 
-	if (q->n++ == 0)
+	if (q->n++ == 0) {
+		q->solo = n;
+		return;
+	}
+	if (q->solo) {
+		e = entry_of(q->solo);
+		q->solo = NULL;
 		q->last = ALL_NEAR;
+		add(q, &e);
+	}
 	e = entry_of(n);
 	add(q, &e);
 	n_heap = q->n - q->n_far - q->run.n;
@@ -542,8 +551,8 @@ struct qos_node *qos_bucketq_first(struct qos_bucketq *q)
 {
 	const struct entry *first;
 
-	if (q->n == 0)
-		return NULL;
+	if (q->n == 0 || q->solo)
+		return q->solo;
 	come_near(q);
 	if (!q->run.n)
 		return q->heap;
@@ -551,12 +560,22 @@ struct qos_node *qos_bucketq_first(struct qos_bucketq *q)
 	return q->heap && before(q->heap, first->node) ? q->heap : first->node;
 }
 
+/* The only node there is, or NULL. */
+static struct qos_node *take_solo(struct qos_bucketq *q)
+{
+	struct qos_node *n = q->solo;
+
+	q->solo = NULL;
+	q->n = 0;
+	return n;
+}
+
 struct qos_node *qos_bucketq_pop(struct qos_bucketq *q)
 {
 	const struct qos_node *ahead;
 
-	if (q->n == 0)
-		return NULL;
+	if (q->n == 0 || q->solo)
+		return take_solo(q);
 	come_near(q);
 	q->n--;
 	if ((ahead = qos_bucketq_ahead(q, FETCH))) {
@@ -571,8 +590,8 @@ struct qos_node *qos_bucketq_pop_last(struct qos_bucketq *q)
 {
 	struct qos_node *n;
 
-	if (q->n == 0)
-		return NULL;
+	if (q->n == 0 || q->solo)
+		return take_solo(q);
 	q->n--;
 	if (q->n_far) {
 		int level = 31 - __builtin_clz(q->levels), digit = 63 - __builtin_clzll(q->bucket_bits[level]);
