@@ -12,14 +12,16 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/huge.h"
 
 #define DIGIT_BITS    6 /* one word of occupancy bits a level */
 #define LEVELS        11
-#define CHUNK_ENTRIES 20  /* with the links 496 bytes */
-#define BLOCK_CHUNKS  64  /* taken from the system at once */
-#define BATCH         256 /* a bucket of so many is sorted, not split */
-#define CROWD         32  /* of them in one digit: it is split all the same */
-#define AHEAD         16  /* the near part is filled up below this */
+#define CHUNK_ENTRIES 20    /* with the links 496 bytes */
+#define BLOCK_BYTES   32768 /* taken from the system at once */
+#define HUGE_FROM     20000 /* nodes: from here on whole huge pages */
+#define BATCH         256   /* a bucket of so many is sorted, not split */
+#define CROWD         32    /* of them in one digit: it is split all the same */
+#define AHEAD         16    /* the near part is filled up below this */
 #define HEAP_MOST     32 /* so many out of order, or a power of two of them: the near part is spread over the buckets */
 #define FETCH         12 /* nodes ahead are fetched, far enough to be there in time */
 #define LINE_BYTES    64
@@ -63,23 +65,31 @@ struct qos_bucketq {
 static struct chunk *chunk_get(struct qos_bucketq *q)
 {
 	struct chunk *c = q->spare;
+	size_t bytes = q->n < HUGE_FROM ? BLOCK_BYTES : QOS_HUGE_PAGE;
 	void **block;
 
 	if (c) {
 		q->spare = c->next;
 		return c;
 	}
-	block = malloc(sizeof(*block) + BLOCK_CHUNKS * sizeof(*c));
+	block = qos_huge_get(bytes);
 	if (!block)
 		return NULL;
 	*block = q->blocks;
 	q->blocks = block;
-	c = (struct chunk *)(block + 1);
-	for (int i = 1; i < BLOCK_CHUNKS; i++) {
+	c = (struct chunk *)(block + 2); /* aligned as chunks are */
+	for (size_t i = (bytes - 2 * sizeof(*block)) / sizeof(*c) - 1; i > 0; i--) {
 		c[i].next = q->spare;
 		q->spare = &c[i];
 	}
 	return c;
+}
+
+/* It will be read through soon. */
+static inline void chunk_fetch(const struct chunk *c)
+{
+	for (size_t at = 0; at < sizeof(*c); at += LINE_BYTES)
+		__builtin_prefetch((const char *)c + at);
 }
 
 static void chunk_put(struct qos_bucketq *q, struct chunk *c)
@@ -321,6 +331,7 @@ static uint64_t smallest_key(const struct list *l)
 	for (const struct chunk *c = l->first;; c = c->next, i = 0) {
 		uint32_t end = c == l->last ? l->end : CHUNK_ENTRIES;
 
+		chunk_fetch(c->next);
 		for (; i < end; i++)
 			if (c->entry[i].key < least)
 				least = c->entry[i].key;
@@ -340,6 +351,7 @@ static bool bring_sorted(struct qos_bucketq *q, struct list *l, int level)
 	for (const struct chunk *c = l->first; n < l->n; c = c->next) {
 		size_t left = l->n - n, piece = left < CHUNK_ENTRIES ? left : CHUNK_ENTRIES;
 
+		chunk_fetch(c->next);
 		memcpy(all + n, c->entry, piece * sizeof(*all));
 		n += piece;
 	}
