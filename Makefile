@@ -18,6 +18,8 @@ CXXFLAGS += -std=c++17 -g $(OPT) $(WARN) $(HARDEN) -fno-exceptions -fno-rtti
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
 LDLIBS   += -lcyaml -lyaml -lcsv -lpcap -lpcre2-8 -lsimdjson -lxxhash -lz -lzstd -llzma -lstdc++ -lm
 
+GEN      := $(B)/gen/config/default.inc $(patsubst %,$(B)/gen/page/%.inc,page.css page.js chart.min.js)
+CHARTS   := $(wildcard /usr/share/javascript/chart.js/chart.min.js)
 LIB_C    := $(wildcard lib/*/*.c)
 LIB_CC   := $(wildcard lib/*/*.cc)
 CLI_C    := $(wildcard cmd/cli/*.c)
@@ -48,7 +50,7 @@ $(B)/bin/qos-%: $(B)/cmd/qos-%.o $$(addprefix $(B)/,$$(addsuffix .o,$$(basename 
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/libqos.a: $(LIB_O)
 	$(Q)rm -f $@; ar rcs $@ $^
-$(B)/%.o: %.c Makefile | $(B)/gen/config/default.inc
+$(B)/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 $(B)/%.o: %.cc Makefile
@@ -58,6 +60,13 @@ $(B)/%.o: %.cc Makefile
 $(B)/gen/config/default.inc: lib/config/default.yaml
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
+# the report page's parts, as bytes; without the package of the charts the page has its tables alone
+$(B)/gen/page/%.inc: lib/render/page/%
+	@mkdir -p $(@D)
+	$(Q)od -An -v -td1 $< | sed 's/  */,/g; s/^,//; s/$$/,/' >$@
+$(B)/gen/page/chart.min.js.inc: $(CHARTS)
+	@mkdir -p $(@D)
+	$(Q)od -An -v -td1 $(or $^,/dev/null) | sed 's/  */,/g; s/^,//; s/$$/,/' >$@
 # one binary a unit test: tests/unit/base/str.c -> build/tests/unit/base/str
 $(B)/tests/unit/%: tests/unit/%.c $(B)/libqos.a
 	@mkdir -p $(@D)
@@ -92,7 +101,7 @@ FUZZ_CC  := clang
 FUZZ_FLAGS := -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz: $(FUZZERS)  ## run each fuzzer for FUZZ_S seconds (60; 0: its corpus alone)
 	$(Q)./tests/fuzz/run $(FUZZERS)
-$(B)/fuzz/%.o: %.c Makefile | $(B)/gen/config/default.inc
+$(B)/fuzz/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(CPPFLAGS) -std=c11 $(FUZZ_FLAGS) -c -o $@ $<
 $(B)/fuzz/%.o: %.cc Makefile
@@ -104,7 +113,7 @@ $(B)/fuzz/tests/fuzz/%: $(B)/fuzz/tests/fuzz/%.o $(B)/fuzz/libqos.a
 	$(Q)$(FUZZ_CC)++ -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 
 # the shared library is made of objects of its own (-fPIC)
-$(B)/pic/%.o: %.c Makefile | $(B)/gen/config/default.inc
+$(B)/pic/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -c -o $@ $<
 $(B)/pic/%.o: %.cc Makefile

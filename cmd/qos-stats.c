@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "io/replace.h"
 #include "render/prom.h"
 #include "render/render.h"
 #include "stats/gates.h"
@@ -19,6 +20,7 @@ struct options {
 	const struct qos_render *render;
 	const char *by;
 	struct stats_gates gates;
+	const char *html;
 	bool ascii;
 	const char *where_text;
 	struct qos_expr *where;
@@ -80,6 +82,12 @@ static int take_where(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_html(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->html = arg;
+	return 0;
+}
+
 static int take_ascii(void *self, const char *arg, struct qos_err *err)
 {
 	((struct options *)self)->ascii = true;
@@ -103,6 +111,7 @@ static const struct cli_option options[] = {
 	  take_baseline },
 	{ "tap", 0, NULL, "print how the checks came out as TAP, instead of the report", take_tap },
 	{ "junit", 0, "FILE", "write how the checks came out as JUnit's XML", take_junit },
+	{ "html", 0, "FILE", "write the report as a page with charts, too", take_html },
 	{ "ascii", 0, NULL, "no characters beyond ASCII in the table (default: as the locale says)", take_ascii },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
 	{ 0 }
@@ -142,17 +151,34 @@ static int compile_where(struct cli *cli, struct options *o)
 	return rc || !o->where ? rc : qos_expr_need_truth(o->where, &cli->err);
 }
 
-static int print_report(struct cli *cli, const struct options *o, const struct qos_report *r)
+/* To a file, or to stdout (NULL). */
+static int put_report(struct cli *cli, const struct qos_render *render, const struct qos_look *look,
+		      const struct qos_report *r, const char *file)
 {
 	struct qos_buf b = { 0 };
-	struct qos_look look = stats_look(cli, o->ascii);
+	int rc = 0;
 
-	o->render->put(r, &look, &b);
+	render->put(r, look, &b);
 	if (b.failed)
-		return qos_fail_memory(&cli->err, "report");
-	fwrite(b.p, 1, b.n, stdout);
+		rc = qos_fail_memory(&cli->err, "report");
+	else if (file)
+		rc = qos_replace(file, (struct qos_str){ b.p, b.n }, &cli->err);
+	else
+		fwrite(b.p, 1, b.n, stdout);
 	qos_buf_free(&b);
-	return 0;
+	return rc;
+}
+
+static int print_report(struct cli *cli, const struct options *o, const struct qos_report *r)
+{
+	struct qos_buf made_by = { 0 };
+	struct qos_look look = stats_look(cli, o->ascii, &made_by);
+	int rc = o->gates.tap ? 0 : put_report(cli, o->render, &look, r, NULL);
+
+	if (!rc && o->html)
+		rc = put_report(cli, &qos_render_html, &look, r, o->html);
+	qos_buf_free(&made_by);
+	return rc;
 }
 
 static void metrics(const void *self, struct qos_prom *p)
@@ -197,7 +223,7 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 	if ((rc = cli_drive(cli, &s)) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
 		return rc;
-	rc = o->gates.tap ? 0 : print_report(cli, o, report);
+	rc = print_report(cli, o, report);
 	if (!rc)
 		rc = stats_gates_run(&o->gates, cli, report);
 	qos_report_free(report);

@@ -51,6 +51,8 @@ struct cli {
 	struct cli_metrics metrics;
 	bool ticks; /* cli_tick_now() has something to do */
 	bool quiet, verbose, explain_format, check_config, dump_config, summary;
+	const char *const *args; /* [n_args] the command line, the program too */
+	int n_args;
 	const char *const *files; /* operands */
 	int n_files;
 	/* timed filters */

@@ -99,6 +99,8 @@ int cli_open(struct cli *cli, const struct cli_program *program, void *self, int
 			     .clock = { .speed = CLI_SPEED_ONE },
 			     .loop = { .n_passes = 1 },
 			     .drain_timeout_ns = QOS_NEVER };
+	cli->args = (const char *const *)argv;
+	cli->n_args = argc;
 	rc = cli_options_read(cli, argc, argv, &cli->err);
 	if (!rc && program->uses & CLI_CONFIG)
 		rc = cli_load_config(cli, &cli->config, &cli->err);

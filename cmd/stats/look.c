@@ -25,12 +25,41 @@ static int columns(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-struct qos_look stats_look(const struct cli *cli, bool ascii)
+/* A word as a shell reads it back. */
+static void add_quoted(struct qos_buf *b, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^";
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		qos_buf_puts(b, word);
+		return;
+	}
+	qos_buf_puts(b, "'");
+	for (; *word; word++)
+		if (*word == '\'')
+			qos_buf_puts(b, "'\\''");
+		else
+			qos_buf_add(b, word, 1);
+	qos_buf_puts(b, "'");
+}
+
+struct qos_look stats_look(const struct cli *cli, bool ascii, struct qos_buf *made_by)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool terminal = isatty(STDOUT_FILENO);
+	struct qos_look look = { .color = terminal && !(no_color && *no_color),
+				 .utf8 = !ascii && locale_is_utf8(),
+				 .columns = terminal ? columns() : 0 };
+	size_t n;
 
-	return (struct qos_look){ .color = terminal && !(no_color && *no_color),
-				  .utf8 = !ascii && locale_is_utf8(),
-				  .columns = terminal ? columns() : 0 };
+	qos_buf_puts(made_by, cli->program->name);
+	for (int i = 1; i < cli->n_args; i++) {
+		qos_buf_puts(made_by, " ");
+		add_quoted(made_by, cli->args[i]);
+	}
+	n = made_by->n;
+	qos_config_dump(cli->config, made_by);
+	look.command = (struct qos_str){ made_by->p, n };
+	look.config = (struct qos_str){ made_by->p + n, made_by->n - n };
+	return look;
 }

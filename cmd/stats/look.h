@@ -5,7 +5,10 @@
 #include "cli/cli.h"
 #include "render/render.h"
 
-/* ascii: nothing beyond it, whatever the locale says. */
-struct qos_look stats_look(const struct cli *cli, bool ascii);
+/*
+ * ascii     nothing beyond it, whatever the locale says
+ * made_by   written: what the texts of the look are slices of; the caller frees it
+ */
+struct qos_look stats_look(const struct cli *cli, bool ascii, struct qos_buf *made_by);
 
 #endif

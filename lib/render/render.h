@@ -25,7 +25,7 @@ struct qos_render {
 	void (*put)(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b);
 };
 
-#define QOS_RENDERS(X) X(table) X(json) X(csv) X(prom)
+#define QOS_RENDERS(X) X(table) X(json) X(csv) X(prom) X(html)
 
 #define QOS_RENDER_EXTERN(name) extern const struct qos_render qos_render_##name;
 QOS_RENDERS(QOS_RENDER_EXTERN)

@@ -176,6 +176,26 @@ uint64_t qos_sketch_count_to(const struct qos_sketch *s, const struct qos_sketch
 	return n;
 }
 
+bool qos_sketch_next(const struct qos_sketch *s, const struct qos_sketch_scale *scale, int *i, double *value,
+		     uint64_t *n)
+{
+	if (*i == 0) { /* what is not above zero */
+		++*i;
+		*n = s->n_negative + s->n_zero;
+		*value = s->n_zero ? 0 : (double)s->min;
+		if (*n)
+			return true;
+	}
+	while (*i - 1 < s->n_buckets && !s->count[*i - 1])
+		++*i;
+	if (*i - 1 >= s->n_buckets)
+		return false;
+	*value = middle(scale, s->first + *i - 1);
+	*n += s->count[*i - 1];
+	++*i;
+	return true;
+}
+
 double qos_sketch_mean(const struct qos_sketch *s)
 {
 	return s->n ? (double)s->sum / (double)s->n : 0;

@@ -39,6 +39,15 @@ bool qos_sketch_merge(struct qos_sketch *a, const struct qos_sketch *b);
 double qos_sketch_quantile(const struct qos_sketch *s, const struct qos_sketch_scale *scale, double q);
 /* How many values are not larger than this one, which is taken for the middle of its bucket. */
 uint64_t qos_sketch_count_to(const struct qos_sketch *s, const struct qos_sketch_scale *scale, int64_t value);
+/*
+ * Walks over the values in rising order, a bucket a call; *i is 0 at first.
+ *
+ * value   the bucket's answer;  n: values that are not larger than those of the bucket
+ *
+ * Returns  false when there are no more.
+ */
+bool qos_sketch_next(const struct qos_sketch *s, const struct qos_sketch_scale *scale, int *i, double *value,
+		     uint64_t *n);
 /* Exact; 0 for an empty sketch. */
 double qos_sketch_mean(const struct qos_sketch *s);
 /* Gives back what it owns; the struct itself is the caller's. */

@@ -165,11 +165,33 @@ static void counts_to(void)
 	qos_sketch_scale_free(scale);
 }
 
+static void walked(void)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_sketch s = { 0 };
+	double value, before = -2;
+	uint64_t n = 0;
+	int i = 0, steps = 0;
+
+	CHECK(!qos_sketch_next(&s, scale, &i, &value, &n));
+	for (int64_t x = -1; x < 5000; x++)
+		qos_sketch_add(&s, scale, x);
+	for (i = 0; qos_sketch_next(&s, scale, &i, &value, &n); steps++) {
+		CHECK(value > before);
+		CHECK_INT(n, steps ? qos_sketch_count_to(&s, scale, (int64_t)ceil(value)) : 2);
+		before = value;
+	}
+	CHECK(n == 5001 && steps > 200);
+	qos_sketch_free(&s);
+	qos_sketch_scale_free(scale);
+}
+
 int main(void)
 {
 	RUN("quantiles of five distributions are within 1 % of exact ones", five_distributions);
 	RUN("a bucket's answer is within 1 % of every value in it, at all sizes", every_size);
 	RUN("zero, negative and the greatest values are counted", odd_values);
+	RUN("a walk meets every value once, in order", walked);
 	RUN("values up to a bound are counted, the bound within 1 %", counts_to);
 	RUN("100 merged shards give exactly the quantiles of the whole", merges);
 	return DONE();
