@@ -97,6 +97,16 @@ static int take_solve(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_compare(void *self, const char *arg, struct qos_err *err)
+{
+	struct cli_whatif *w = &((struct options *)self)->whatif;
+
+	if (w->n_policies == CLI_POLICIES)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than %d of them", CLI_POLICIES);
+	w->policy[w->n_policies++] = arg;
+	return 0;
+}
+
 static int take_vary(void *self, const char *arg, struct qos_err *err)
 {
 	struct options *o = self;
@@ -153,6 +163,8 @@ static const struct cli_option options[] = {
 	  take_solve },
 	{ "vary", 0, "WHAT", "what --solve looks for: rate (default), or shares of the classes that it names",
 	  take_vary },
+	{ "compare", 0, "FILE", "no records: what this configuration changes beside the first one (repeatable)",
+	  take_compare },
 	{ "limit-bytes", 0, NULL, "no records: pass plain bytes on at the rate, in real time", take_limit_bytes },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
@@ -169,9 +181,10 @@ static const struct cli_program program = {
 	.options = options,
 };
 
-static int configure(struct cli *cli, struct options *o)
+/* What the command line says of a configuration. */
+static int apply(void *self, struct qos_config *c, struct qos_err *err)
 {
-	struct qos_config *c = cli->config;
+	const struct options *o = self;
 	int rc = 0;
 
 	if (o->rate_bps)
@@ -181,13 +194,20 @@ static int configure(struct cli *cli, struct options *o)
 	for (int i = 0; o->queue_limit && i < c->n_classes; i++)
 		c->classes[i].queue_limit = o->queue_limit;
 	for (int i = 0; !rc && i < o->n_classes; i++)
-		rc = qos_config_set_class(c, o->class[i], &cli -> err);
+		rc = qos_config_set_class(c, o->class[i], err);
 	for (int i = 0; !rc && i < o->n_police; i++)
-		rc = qos_config_set_police(c, o->police[i], &cli->err);
+		rc = qos_config_set_police(c, o->police[i], err);
+	return rc;
+}
+
+static int configure(struct cli *cli, struct options *o)
+{
+	int rc = apply(o, cli->config, &cli->err);
+
 	if (!rc)
 		rc = cli_ready(cli);
 	if (!rc && o->schedule_file)
-		rc = qos_schedule_read(&o->schedule, o->schedule_file, c, &cli->err);
+		rc = qos_schedule_read(&o->schedule, o->schedule_file, cli->config, &cli->err);
 	return rc;
 }
 
@@ -232,6 +252,8 @@ static int run(struct cli *cli, struct options *o, struct qos_shaper **shaper, s
 	int rc = qos_shaper_new(shaper, cli->config, &so, cli->fields, &cli->err);
 
 	o->whatif.shaper = &so;
+	o->whatif.apply = apply;
+	o->whatif.self = o;
 	cli->decode = (struct qos_decode){ .ts = true,
 					   .depart = true,
 					   .size = true,

@@ -161,3 +161,26 @@ load helper
 	run -2 qos-shape --solve 'all.max < 1ms' -o csv "$BATS_TEST_TMPDIR/t.csv"
 	run -2 qos-shape --solve 'all.max < 1ms' /dev/null
 }
+
+@test "two policies on one trace: the difference by class with its interval" {
+	cd "$BATS_TEST_TMPDIR"
+	printf 'classes:\n  - {name: a, share: 0.5}\n  - {name: b, share: 0.5}\nbandwidth: {total_bandwidth: 10mbit}\n' >old.yaml
+	printf 'classes:\n  - {name: b, share: 0.1}\n  - {name: a, share: 0.9}\nbandwidth: {total_bandwidth: 10mbit}\n' >new.yaml
+	qos-gen --count 20000 --class a:rate=600/s,size=1000 --class b:rate=600/s,size=1000 --with-class --start 0 --seed 2 >t.csv
+	run -0 qos-shape --compare old.yaml --compare new.yaml t.csv
+	[[ ${lines[0]} == "a: old.yaml, b: new.yaml" && ${lines[2]} == "a: "*" records" ]]
+	[[ ${lines[3]} == "  mean "*" less" && ${lines[7]} == "  mean "*" more" ]]
+	run -0 qos-shape --compare old.yaml --compare new.yaml -o jsonl t.csv
+	# what one class waits less the other waits more: the whole stays (Kleinrock's law)
+	[ "$(jq -s 'map(select(.class == "all"))[0].mean | .difference < 1e-9 and .difference > -1e-9' <<<"$output")" = true ]
+	[ "$(jq -s '.[0].mean | .low < .difference and .difference < .high and .high < 0' <<<"$output")" = true ]
+	first=$output
+	run -0 qos-shape --compare old.yaml --compare new.yaml -o jsonl t.csv
+	[ "$output" = "$first" ]
+	run -0 qos-shape --compare old.yaml --compare old.yaml -o jsonl t.csv
+	[ "$(jq -s 'all(.mean.low == 0 and .mean.high == 0 and .p99.low == 0)' <<<"$output")" = true ]
+	run -2 qos-shape --compare old.yaml t.csv
+	printf 'classes: [{name: a}]\n' >other.yaml
+	run -2 qos-shape --compare old.yaml --compare other.yaml t.csv
+	[[ $output == *"old.yaml and other.yaml have different classes"* ]]
+}

@@ -13,8 +13,8 @@
 
 enum qos_vary {
 	QOS_VARY_RATE,   /* of the link, in bit/s */
-	QOS_VARY_SHARES, /* 0..1: of the classes that the condition names together, in their proportions; the others have
-			    the rest in theirs */
+	QOS_VARY_SHARES, /* 0..1: of the classes that the condition names, together and in their proportions; the others
+			    have the rest in theirs */
 };
 
 struct qos_solve_options {

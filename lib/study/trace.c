@@ -104,7 +104,7 @@ static struct qos_record lend(struct play *p, size_t i)
 	struct qos_record r = { .bytes = text_at(p->trace, e),
 				.n_bytes = e->stream_bytes + e->drop_bytes,
 				.cell = p->cell,
-				.class = e->class,
+				.class = p->trace->class_of ? p->trace->class_of[e->class] : e->class,
 				.adapter = -1,
 				.drop = e->drop,
 				.color = e->color,

@@ -24,8 +24,9 @@ struct qos_trace {
 	size_t n, room;
 	struct qos_buf text;
 	int stream_field;
-	uint64_t bytes; /* sum of sizes */
-	bool failed;    /* memory ran out */
+	uint64_t bytes;          /* sum of sizes */
+	bool failed;             /* memory ran out */
+	const int16_t *class_of; /* [classes] of the policy that it is played for, by class here; NULL: the same */
 };
 
 /* A stage that keeps what is pushed; a struct qos_trace is { 0 } but for stream_field before. */
@@ -36,8 +37,7 @@ void qos_trace_free(struct qos_trace *t);
  * Plays it through a timed stage, until nothing is due.
  *
  * fields	the stage's own; none of them is kept
- * out		gets each record as a reader would lend it that had read what the stage writes (depart, drop); node.seq is
- *		its index
+ * out		gets each record as a reader lends what the stage wrote (depart, drop); node.seq is its index
  *
  * Fails  without memory.
  */
