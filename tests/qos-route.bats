@@ -369,3 +369,30 @@ departed() { # departed FROM TO <csv
 	[[ $output == *"t.yaml:3:"*"shares of tenants add up to 110%"* ]]
 	[[ $output == *"rate: "*'"fast" is no'* ]]
 }
+
+@test "room for all queues is taken from the lowest class, before whatever adapter it waits" {
+	{
+		echo ts,id,class,dst,service_time
+		for i in 1 2 3 4 5 6; do echo "0,l$i,logs_metrics,direct:a,1"; done
+		for i in 1 2 3 4; do echo "0,c$i,critical,direct:b,1"; done
+		echo 0,l7,logs_metrics,direct:b,1
+	} >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-route -d strict -a a=sim: -a b=sim: --max-queued 6 --keep-drops --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(printf '%s\n' "${lines[@]}" | awk -F, '$9 == "overflow" { printf "%s ", $2 }')" = "l6 l5 l4 l3 l7 " ]
+	[ "$(jq -c '[.in, .out, .drops.overflow, .room.depth_max]' <<<"$stderr")" = "[11,6,5,6]" ]
+}
+
+@test "in = out + drops with all of it: strategies, faults, tenants, overflow, shedding" {
+	qos-gen --count 30000 --start 0 --rate 3k/s --seed 5 --streams 50 --tenants 3 --with-class --service-time const:1ms >"$BATS_TEST_TMPDIR/t.csv"
+	printf 'tenants:\n  - {name: t0, share: 50%%}\n  - {name: t1, rate: 800/s, ceil: 700/s}\n' >"$BATS_TEST_TMPDIR/t.yaml"
+	for strategy in late round_robin p2c; do
+		for d in qos drr wfq; do
+			qos-route -c "$BATS_TEST_TMPDIR/t.yaml" -d $d --strategy $strategy -a 'a=sim:?fail=3s-5s&error=1%' -a b=sim: --max-queued 200 \
+				--max-queued-bytes 400KB --shed --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" | wc -l >"$BATS_TEST_TMPDIR/n"
+			jq -e --argjson n "$(cat "$BATS_TEST_TMPDIR/n")" '.in == 30000 and .in == .out + ([.drops[]] | add) and .out == $n - 1
+				and .room.depth == 0 and .room.depth_max <= 200 and .room.bytes_max <= 400000
+				and .in == ([.tenants[].in] | add) and .out == ([.tenants[].out] | add)
+				and ([.drops[]] | add) == ([.tenants[].drops[]] | add)' "$BATS_TEST_TMPDIR/sum"
+		done
+	done
+}

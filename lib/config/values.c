@@ -49,7 +49,7 @@ int qos_config_class_set(struct qos_class_config *k, struct qos_str key, struct 
 					    "shed" };
 	const char *near;
 	int64_t n;
-	bool flag;
+	bool flag = false;
 	int rc;
 
 	if (qos_str_is(key, "priority")) {

@@ -52,7 +52,7 @@ void qos_router_settle(struct qos_router *router, struct qos_record *r, struct q
 /* The record ends: queues q, or somebody before or behind them, did not take it. */
 void qos_router_drop(struct qos_router *router, struct qos_record *r, enum qos_drop why, struct qos_lanes *q,
 		     struct qos_sink *out);
-/* Ends what left queues q without being served. */
+/* Ends what q has dropped: it left queues without being served, those or others. */
 void qos_router_end_dropped(struct qos_router *router, struct qos_lanes *q, struct qos_sink *out);
 /* The record waits where it was sent (an adapter, or QOS_TO_FREE), or is dropped; r->bound is set. */
 void qos_router_join(struct qos_router *router, struct qos_record *r, int to, int64_t now_ns, struct qos_sink *out);

@@ -10,53 +10,9 @@
 
 /* --- arrival --- */
 
-/* How much of the room a lane takes for its tenant's share: the larger part of records and bytes. */
-static double fill(const struct qos_lanes *l, int i, int64_t more_bytes)
-{
-	const struct qos_room *room = l->room;
-	const struct qos_queues *q = &l->lane[i].queues;
-	double n = (double)q->n_records, bytes = 0, records = 0;
-
-	for (int k = 0; k < q->config->n_classes; k++)
-		bytes += (double)q->queue[k].n_bytes;
-	if (more_bytes >= 0) {
-		n++;
-		bytes += (double)more_bytes;
-	}
-	if (room->limit_records != INT64_MAX)
-		records = n / (double)room->limit_records;
-	bytes = room->limit_bytes != INT64_MAX ? bytes / (double)room->limit_bytes : 0;
-	return (records > bytes ? records : bytes) / l->tenants->tenant[i].share;
-}
-
-/* Who holds most here for its share makes room, until the record fits or its own tenant is the one. */
-static void make_room(struct qos_lanes *l, const struct qos_record *r, int64_t now_ns)
-{
-	struct qos_queues *own = qos_lanes_of(l, r), *from;
-
-	while (!qos_room_fits(l->room, r->size_bytes)) {
-		int most = r->tenant;
-		struct qos_record *gone;
-
-		for (int i = 0; i < l->n; i++)
-			if (i != r->tenant && l->lane[i].queues.waiting &&
-			    fill(l, i, -1) > fill(l, most, most == r->tenant ? r->size_bytes : -1))
-				most = i;
-		if (most == r->tenant)
-			return; /* its own queues make room, or refuse it */
-		from = &l->lane[most].queues;
-		qos_queues_evict(from, 63 - __builtin_clzll(from->waiting), QOS_DROP_OVERFLOW, now_ns);
-		gone = qos_queues_dropped(from);
-		gone->node.sibling = (struct qos_node *)own->dropped;
-		own->dropped = gone;
-	}
-}
-
 enum qos_drop qos_lanes_push_shared(struct qos_lanes *l, struct qos_record *r, int64_t now_ns)
 {
 	l->touched = r->tenant;
-	if (!qos_room_fits(l->room, r->size_bytes))
-		make_room(l, r, now_ns);
 	return qos_queues_push(qos_lanes_of(l, r), r, now_ns);
 }
 
@@ -226,13 +182,13 @@ int qos_lanes_init(struct qos_lanes *l, struct qos_tenants *tenants, const struc
 
 		own.seed += (uint64_t)l->n;
 		own.max_streams = tenants->tenant[l->n].max_streams;
+		own.claim = tenants->n > 1 ? &tenants->tenant[l->n].claim : NULL;
 		rc = qos_queues_init(&l->lane[l->n].queues, config, &own, fields, slab, err);
 		if (rc) {
 			qos_lanes_free(l);
 			return rc;
 		}
 	}
-	l->room = l->lane->queues.room;
 	l->flat = l->lane->queues.discipline->flat;
 	return 0;
 }

@@ -14,7 +14,7 @@
  *
  * A tenant that uses its share up has no credit to speak of, so a flood, however urgent, goes behind all who keep to
  * their shares and delays them by no more than the record in service.  Limits (queues, streams, shedding) hold in each
- * lane by itself; the room for all queues is taken from who holds most for its share.
+ * lane by itself.
  *
  * With one tenant there is nothing to choose, and this costs an index.
  *
@@ -37,8 +37,7 @@ struct qos_lanes {
 	struct qos_lane *lane; /* [n] by tenant, owned */
 	int n;
 	struct qos_tenants *tenants; /* the caller's */
-	const struct qos_room *room;
-	int touched; /* the lane that holds what was dropped last */
+	int touched;                 /* the lane that holds what was dropped last */
 	double virtual_ns;
 	int64_t largest_ns; /* service */
 	bool flat;          /* the discipline does not look at how urgent a class is */
@@ -86,7 +85,7 @@ static inline void qos_lanes_leave(struct qos_lanes *l, const struct qos_record 
 {
 	qos_queues_leave(qos_lanes_of(l, r), r);
 }
-/* What the last push or pop dropped. */
+/* What the last push or pop dropped, of whatever tenant and before whatever adapter it waited. */
 static inline struct qos_record *qos_lanes_dropped(struct qos_lanes *l)
 {
 	return qos_queues_dropped(&l->lane[l->touched].queues);

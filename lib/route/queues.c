@@ -139,6 +139,10 @@ static void count_out(struct qos_queues *s, const struct qos_record *r)
 	s->n_records--;
 	s->room->n_records--;
 	s->room->n_bytes -= r->size_bytes;
+	if (s->claim) {
+		s->claim->n_records--;
+		s->claim->n_bytes -= r->size_bytes;
+	}
 }
 
 /* The queue has run empty. */
@@ -195,6 +199,10 @@ static enum qos_drop join(struct qos_queues *s, struct qos_record *r, struct qos
 	s->room->n_bytes += r->size_bytes;
 	if (s->room->n_bytes > s->room->n_bytes_max)
 		s->room->n_bytes_max = s->room->n_bytes;
+	if (s->claim) {
+		s->claim->n_records++;
+		s->claim->n_bytes += r->size_bytes;
+	}
 	if (!(s->waiting >> q->rank & 1)) {
 		s->waiting |= 1ull << q->rank;
 		s->class[r->class].waits_since_ns = now_ns;
@@ -235,7 +243,7 @@ enum qos_drop qos_queues_push(struct qos_queues *s, struct qos_record *r, int64_
 	enum qos_drop why = QOS_DROP_NONE;
 	struct qos_stream *stream;
 
-	if (s->shed.n_ranks && sheds(s, r, q->rank, now_ns))
+	if (s->shed.n_ranks && !r->kept && sheds(s, r, q->rank, now_ns)) /* one that fails over was admitted */
 		return QOS_DROP_SHED;
 	if (q->n_records >= c->limit_records && q->order != QOS_ORDER_ROUNDS)
 		return QOS_DROP_TAIL;
@@ -339,7 +347,7 @@ static void fetch_ahead(const struct qos_queues *s, const struct qos_queue *q)
 
 		if (!soon)
 			return;
-		for (int i = -1; i <= 1; i++) /* the flow and its stream, which stands before it */
+		for (int i = -1; soon->next && i <= 1; i++) /* the flow and its stream, which stands before it */
 			__builtin_prefetch((const char *)soon->next + i * 64);
 		if (soon->head)
 			qos_record_fetch(soon->head);
@@ -546,6 +554,9 @@ int qos_queues_init(struct qos_queues *s, const struct qos_config *config, const
 	s->max_streams = (uint32_t)(options->max_streams ? options->max_streams : config->max_concurrent_streams);
 	s->own_room = qos_room_of(config);
 	s->room = options->room ? options->room : &s->own_room;
+	s->claim = options->claim;
+	s->next_member = s->room->member;
+	s->room->member = s;
 	qos_rng_seed(&s->rng, options->seed);
 	if ((rc = choose_discipline(s, err)) || (rc = qos_streams_init(&s->streams, err)))
 		return rc;
@@ -567,6 +578,16 @@ fail:
 	return rc;
 }
 
+static void leave_room(struct qos_queues *s)
+{
+	struct qos_queues **at = &s->room->member;
+
+	while (*at && *at != s)
+		at = &(*at)->next_member;
+	if (*at)
+		*at = s->next_member;
+}
+
 void qos_queues_free(struct qos_queues *s)
 {
 	struct qos_flow *from;
@@ -574,6 +595,7 @@ void qos_queues_free(struct qos_queues *s)
 
 	if (!s->config)
 		return;
+	leave_room(s);
 	for (int i = 0; i < s->config->n_classes; i++) {
 		while ((r = qos_queue_pop(&s->queue[i], &from)))
 			qos_record_drop(r, s->fields, s->slab);

@@ -38,6 +38,7 @@ struct qos_queues_options {
 	int64_t max_streams; /* active ones; 0: as config says */
 	/* What may wait in all, here and in other queues that share it; NULL: as config says, for these alone. */
 	struct qos_room *room;
+	struct qos_claim *claim; /* what their tenant holds of the room; NULL: there is one tenant */
 };
 
 struct qos_queues {
@@ -63,6 +64,8 @@ struct qos_queues {
 	int64_t mean_service_ns;
 	struct qos_extremes worst;
 	struct qos_room *room, own_room;
+	struct qos_claim *claim;
+	struct qos_queues *next_member; /* of the room */
 	struct qos_drain drain;
 	struct qos_shed shed; /* n_ranks 0: nothing is shed */
 };

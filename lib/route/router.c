@@ -98,12 +98,14 @@ void qos_router_end_dropped(struct qos_router *router, struct qos_lanes *q, stru
 	struct qos_record *r;
 
 	while ((r = qos_lanes_dropped(q))) {
+		struct qos_lanes *own = qos_router_queues_of(router, r); /* somebody before another adapter made room */
+
 		if (r->bound) {
 			qos_pool_queued(&router->balancing.pool, r->adapter, -1);
 			qos_sites_queued(&router->sites, r->adapter, -1);
 		}
-		qos_router_drop(router, r, (enum qos_drop)r->drop, q, out);
-		qos_lanes_leave(q, r);
+		qos_router_drop(router, r, (enum qos_drop)r->drop, own, out);
+		qos_lanes_leave(own, r);
 		qos_record_drop(r, router->fields, &router->slab);
 	}
 }
@@ -309,7 +311,7 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	r->room = qos_room_of(config);
 	queues = options->queues;
 	queues.room = &r->room;
-	if ((rc = qos_tenants_init(&r->tenants, config, fields, err)) ||
+	if ((rc = qos_tenants_init(&r->tenants, config, &r->room, fields, err)) ||
 	    (rc = qos_lanes_init(&r->queues, &r->tenants, config, &queues, fields, &r->slab, err)) ||
 	    (rc = qos_sites_init(&r->sites, &r->tenants, config, &queues, fields, &r->slab, err)) ||
 	    (rc = qos_balancing_init(&r->balancing, config, options->queues.seed, fields, err)))

@@ -68,8 +68,8 @@ static int open_tenants(struct qos_tenants *t, const struct qos_config *c, struc
 	return 0;
 }
 
-int qos_tenants_init(struct qos_tenants *t, const struct qos_config *config, struct qos_fields *fields,
-		     struct qos_err *err)
+int qos_tenants_init(struct qos_tenants *t, const struct qos_config *config, struct qos_room *room,
+		     struct qos_fields *fields, struct qos_err *err)
 {
 	bool shared = is_wanted(config);
 	int rc;
@@ -84,6 +84,10 @@ int qos_tenants_init(struct qos_tenants *t, const struct qos_config *config, str
 		qos_tenants_free(t);
 	else if (shared)
 		qos_fields_want(fields, QOS_F_TENANT);
+	for (int i = 0; i < t->n && shared; i++) {
+		t->tenant[i].claim = (struct qos_claim){ .share = t->tenant[i].share, .next = room->claim };
+		room->claim = &t->tenant[i].claim;
+	}
 	return rc;
 }
 

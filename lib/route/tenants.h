@@ -11,6 +11,7 @@
 
 #include "config/config.h"
 #include "record/record.h"
+#include "route/overflow.h"
 #include "sched/bucket.h"
 #include "sched/ledger.h"
 #include "stats/sketch.h"
@@ -24,6 +25,7 @@ struct qos_tenant {
 	struct qos_str name;
 	double share;                       /* of all tenants' 1 */
 	int64_t max_streams;                /* 0: as for all */
+	struct qos_claim claim;             /* of the room for all queues */
 	struct qos_tenant_limit rate, ceil; /* of what it brings; of what it is served, wherever */
 	struct qos_ledger_class counts;     /* of all its classes */
 	struct qos_sketch wait;             /* of what was served */
@@ -39,11 +41,12 @@ struct qos_tenants {
 
 /*
  * config	tenants; must outlive them
+ * room		of which each tenant gets a claim
  *
  * Fails  without memory; then what was made is freed.
  */
-int qos_tenants_init(struct qos_tenants *t, const struct qos_config *config, struct qos_fields *fields,
-		     struct qos_err *err);
+int qos_tenants_init(struct qos_tenants *t, const struct qos_config *config, struct qos_room *room,
+		     struct qos_fields *fields, struct qos_err *err);
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_tenants_free(struct qos_tenants *t);
 

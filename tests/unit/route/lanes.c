@@ -31,7 +31,7 @@ static void open_lanes(struct made *m, struct qos_tenant_config *tenants, int n)
 	m->config->n_tenants = n;
 	m->room = qos_room_of(m->config);
 	o.room = &m->room;
-	CHECK(qos_tenants_init(&m->tenants, m->config, m->fields, &err) == 0);
+	CHECK(qos_tenants_init(&m->tenants, m->config, &m->room, m->fields, &err) == 0);
 	CHECK(qos_lanes_init(&m->lanes, &m->tenants, m->config, &o, m->fields, &m->slab, &err) == 0);
 }
 

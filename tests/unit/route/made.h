@@ -37,7 +37,8 @@ static inline void close_queues(struct made *m)
 	qos_config_free(m->config);
 }
 
-static inline enum qos_drop push(struct made *m, int class, const char *stream, int64_t bytes, int64_t now_ns)
+static inline enum qos_drop push_to(struct made *m, struct qos_queues *q, int class, const char *stream, int64_t bytes,
+				    int64_t now_ns)
 {
 	struct qos_record r = { .bytes = stream,
 				.n_bytes = (uint32_t)strlen(stream),
@@ -49,7 +50,12 @@ static inline enum qos_drop push(struct made *m, int class, const char *stream, 
 				.node = { .seq = m->seq++ } };
 
 	m->cell[QOS_F_STREAM] = (struct qos_cell){ .off = 0, .len = r.n_bytes, .kind = QOS_CELL_TEXT };
-	return qos_queues_push(&m->queues, &r, now_ns);
+	return qos_queues_push(q, &r, now_ns);
+}
+
+static inline enum qos_drop push(struct made *m, int class, const char *stream, int64_t bytes, int64_t now_ns)
+{
+	return push_to(m, &m->queues, class, stream, bytes, now_ns);
 }
 
 /* Ends what was dropped; how many for that reason, or for any. */

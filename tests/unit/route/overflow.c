@@ -106,6 +106,43 @@ static void bytes(void)
 	close_queues(&m);
 }
 
+/* Two sets of queues share the room: the lowest class of both gives it; what goes is dropped where somebody came. */
+static void shared(void)
+{
+	static const int gone[] = { 4, 4, 3, 2 };
+	struct qos_room room = { .limit_records = 4,
+				 .limit_bytes = INT64_MAX,
+				 .congested_records = INT64_MAX,
+				 .congested_bytes = INT64_MAX };
+	struct qos_queues_options o = { .room = &room };
+	struct qos_err err = { 0 };
+	struct qos_queues other;
+	struct qos_record *r;
+	struct made m;
+
+	open_queues(&m, "strict", "tail", &o);
+	CHECK(qos_queues_init(&other, m.config, &o, m.fields, &m.slab, &err) == 0);
+	CHECK(push(&m, 4, "a", 100, 0) == 0);
+	CHECK(push(&m, 3, "b", 100, 0) == 0);
+	CHECK(push_to(&m, &other, 2, "c", 100, 0) == 0);
+	CHECK(push_to(&m, &other, 4, "d", 100, 0) == 0);
+	for (int i = 0; i < 4; i++) {
+		CHECK(push_to(&m, &other, 0, "e", 100, 0) == 0);
+		r = qos_queues_dropped(&other);
+		CHECK(r && !qos_queues_dropped(&other) && !qos_queues_dropped(&m.queues));
+		CHECK_INT(r->class, gone[i]);
+		qos_queues_leave(r->bytes[0] == 'a' || r->bytes[0] == 'b' ? &m.queues : &other, r);
+		qos_record_drop(r, m.fields, &m.slab);
+	}
+	CHECK(push_to(&m, &other, 0, "e", 100, 0) == QOS_DROP_OVERFLOW);
+	CHECK(push(&m, 1, "a", 100, 0) == QOS_DROP_OVERFLOW);
+	CHECK_INT(m.queues.n_records, 0);
+	qos_queues_free(&other);
+	CHECK(room.member == &m.queues && !m.queues.next_member);
+	close_queues(&m);
+	CHECK(!room.member);
+}
+
 static void congestion(void)
 {
 	struct qos_queues_options o = { 0 };
@@ -113,7 +150,8 @@ static void congestion(void)
 
 	open_queues(&m, "strict", "tail", &o);
 	m.config->max_queued = 10;
-	*m.queues.room = qos_room_of(m.config);
+	m.queues.room->limit_records = m.config->max_queued;
+	m.queues.room->congested_records = qos_room_of(m.config).congested_records;
 	for (int i = 0; i < 7; i++)
 		push(&m, i % 5, "a", 100, i);
 	CHECK(!m.queues.room->congestion.on);
@@ -133,6 +171,7 @@ int main(void)
 	RUN("only the lowest class gives room, and nobody is refused while somebody lower waits", law);
 	RUN("what would be served last goes first", newest);
 	RUN("bytes are a limit too", bytes);
+	RUN("queues that share the room give it by class, wherever they are", shared);
 	RUN("all queues together are congested from the threshold of their limit", congestion);
 	return DONE();
 }

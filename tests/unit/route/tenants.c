@@ -11,11 +11,13 @@ static void open_tenants(struct qos_tenants *t, struct qos_tenant_config *config
 {
 	struct qos_config c = { .tenants = config, .n_tenants = n };
 	struct qos_fields *fields;
+	struct qos_room room = { 0 };
 	struct qos_err err = { 0 };
 
 	CHECK(qos_fields_new(&fields, &err) == 0);
-	CHECK(qos_tenants_init(t, &c, fields, &err) == 0);
+	CHECK(qos_tenants_init(t, &c, &room, fields, &err) == 0);
 	CHECK(fields->wanted[QOS_F_TENANT] == qos_tenants_are_shared(t));
+	CHECK((room.claim != NULL) == qos_tenants_are_shared(t));
 	qos_fields_free(fields);
 }
 
