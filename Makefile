@@ -99,7 +99,7 @@ $(B)/bench/%: bench/%.c $(B)/libqos.a
 # fuzzers: the library and they are made by clang, with its sanitizers
 FUZZ_CC  := clang
 FUZZ_FLAGS := -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-fuzz: $(FUZZERS)  ## run each fuzzer for FUZZ_S seconds (60; 0: its corpus alone)
+fuzz: all $(FUZZERS)  ## run each fuzzer for FUZZ_S seconds (60; 0: its corpus alone)
 	$(Q)./tests/fuzz/run $(FUZZERS)
 $(B)/fuzz/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
