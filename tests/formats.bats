@@ -143,3 +143,28 @@ setup() {
 		<(tshark -r "$DATA/pcap/ndpi_vxlan.pcap" -T fields -E occurrence=l -e ip.src -e ip.dst -e udp.srcport -e udp.dstport \
 			-e tcp.srcport -e tcp.dstport 2>/dev/null | awk -F'\t' -v OFS='\t' '{ print $1, $2, $5 ? $5 : $3, $6 ? $6 : $4 }')
 }
+
+@test "a log whose lines begin with times is read as it is, others where lines are asked for" {
+	printf '2015-10-18 18:01:47,978 INFO [main] job started\n2015-10-18 18:01:48,001 ERROR [main] disk failed\n' >t.log
+	run -0 --separate-stderr qos-shape --rate 1mbit t.log
+	[ "$(jq -rs 'map(.depart) | join(" ")' <<<"$output")" = "2015-10-18T18:01:47.978Z 2015-10-18T18:01:48.001Z" ]
+	printf '[Sun Dec 04 04:47:44 2005] [notice] ok\n' >apache.log
+	run -3 qos-shape apache.log
+	[[ "$output" == *"no format fits"*"say what it is with --input"* ]]
+	run -0 --separate-stderr qos-shape -i lines --ts-format '[%a %b %d %H:%M:%S %Y]' apache.log
+	[ "$(jq -r .depart <<<"$output")" = 2005-12-04T04:47:44Z ]
+}
+
+@test "csv of the suites: what goes out is what mlr reads, and our fields" {
+	need mlr
+	need_data conformance/csv-spectrum/csvs
+	for f in "$DATA"/conformance/csv-spectrum/csvs/*.csv "$DATA"/conformance/csv-evil/*.csv "$DATA"/text/*.csv "$DATA"/traces/*.csv \
+		"$DATA"/loghub2k/*/*_structured.csv; do
+		mlr --icsv --ojson cat "$f" >want.json 2>/dev/null || continue # mlr refuses it
+		run -0 --separate-stderr qos-classify -q "$f"
+		qos-classify -q "$f" | mlr --icsv --ojson cut -x -f class,class_by,confidence >got.json
+		cmp want.json got.json
+		n=$((${n:-0} + 1))
+	done
+	[ "$n" -ge 15 ]
+}

@@ -192,6 +192,8 @@ static void put_blocks(struct qos_capture_writer *c, struct qos_writing *w)
 
 	if (b->failed)
 		qos_fail_memory(&w->err, "writing a capture");
+	if (b->n == c->blocks_done)
+		return;
 	add(w->out, b->p + c->blocks_done, b->n - c->blocks_done);
 	c->blocks_done = b->n;
 }

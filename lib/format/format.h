@@ -33,6 +33,7 @@ struct qos_reading {
 	bool keep_all; /* the output is of another format: every column is registered with qos_fields_column_keep() */
 	const char *no_header; /* csv: column names given by the user, "a,b,c"; NULL: the first line has them */
 	int year;              /* syslog: of times that have none; 0: the format's default */
+	const char *ts_format; /* --ts-format; NULL: not given */
 	bool decap;            /* captures: the packet inside of tunnels is told */
 	const int16_t *remark; /* captures: DSCP by class that writers set, -1 none; NULL: they set none */
 	bool csv_safe;         /* writers of csv and tsv make a text that a spreadsheet would run harmless; no splice */

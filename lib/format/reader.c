@@ -252,6 +252,7 @@ int qos_reader_new(struct qos_reader **r, const struct qos_reader_options *o, st
 	e->g.year = o->year;
 	e->g.csv_safe = o->csv_safe;
 	e->g.decap = o->decap;
+	e->g.ts_format = decode ? decode->ts_format : NULL;
 	e->g.remark = o->remark;
 	if (decode)
 		qos_decode_want(decode, fields);
