@@ -314,6 +314,9 @@ static void report(const void *self, struct qos_buf *json)
 		qos_buf_printf(json, ",\"served\":%llu,\"busy\":%.9f,\"depth\":%lld,\"depth_max\":%lld",
 			       (unsigned long long)p->n_served, (double)p->busy_ns / 1e9, (long long)site->n_waiting,
 			       (long long)site->n_waiting_max);
+		qos_buf_printf(json, ",\"ejections\":%llu,\"ejected\":%.9f",
+			       (unsigned long long)qos_router_health_of(s->router)->member[i].n_ejections,
+			       (double)qos_router_ejected_ns(s->router, i) / 1e9);
 		qos_buf_printf(json, ",\"errors\":%llu,\"moved\":%llu,\"downs\":%llu,\"down\":%.9f",
 			       (unsigned long long)site->n_errors, (unsigned long long)site->n_failed_over,
 			       (unsigned long long)site->n_downs, (double)qos_router_down_ns(s->router, i) / 1e9);
@@ -360,6 +363,8 @@ static void metrics(const void *self, struct qos_prom *p)
 		errors = { "qos_adapter_errors_total", QOS_METRIC_COUNTER, "records that failed in service" },
 		moved = { "qos_adapter_moved_records_total", QOS_METRIC_COUNTER,
 			  "records that waited for it and went elsewhere" },
+		ejections = { "qos_adapter_ejections_total", QOS_METRIC_COUNTER,
+			      "times that it was left alone for its errors or its slowness" },
 		up = { "qos_adapter_up", QOS_METRIC_GAUGE, "1 while it can serve" },
 		down = { "qos_adapter_down_seconds_total", QOS_METRIC_COUNTER, "time for which it could not" };
 	const struct summary *s = self;
@@ -378,6 +383,7 @@ static void metrics(const void *self, struct qos_prom *p)
 		qos_prom_add(p, &errors, (double)site->n_errors, labels);
 		qos_prom_add(p, &moved, (double)site->n_failed_over, labels);
 		qos_prom_add(p, &up, site->up, labels);
+		qos_prom_add(p, &ejections, (double)qos_router_health_of(s->router)->member[i].n_ejections, labels);
 		qos_prom_add(p, &down, (double)qos_router_down_ns(s->router, i) / 1e9, labels);
 		if (s->options->deliver && qos_deliver_is_real(s->options->deliver, i))
 			add_delivery_metrics(s->options->deliver, i, labels, p);

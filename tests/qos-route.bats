@@ -167,6 +167,23 @@ three=(-a 'a=sim:?weight=5&region=eu-west&services=auth+mail' -a 'b=sim:?region=
 	[[ $output == *'faults: "fail=1s-2s,error=1%"'* && $output == *'latency: "exp:3ms"'* ]]
 }
 
+@test "an adapter that fails record after record is ejected, tried, and comes back; the slow one too, when that is asked for" {
+	# b fails everything until 100 s; ejected for 30 s, then for 60 s, then tried with success
+	qos-gen --count 20000 --start 0 --rate 100/s --service-time const:1ms --class critical:share=1 --with-class --seed 4 >"$BATS_TEST_TMPDIR/t.csv"
+	for s in late round_robin p2c; do
+		qos-route --strategy $s -a a=sim: -a 'b=sim:?error=100%' -a c=sim: --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" >/dev/null
+		jq -e '.in == 20000 and .out + .drops.error == .in and .drops.error <= 12 and .queued == 0' "$BATS_TEST_TMPDIR/sum"
+		[ $s = late ] || jq -e '.adapters[1].ejections >= 2 and .adapters[1].ejected > 100 and .adapters[0].ejections == 0' "$BATS_TEST_TMPDIR/sum"
+	done
+	qos-route --strategy round_robin -a a=sim: -a 'b=sim:?slow=50s-60s:20x' -a c=sim: --set router.outlier_latency=3 --set router.ejection_time=5s --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" >/dev/null
+	jq -e '.out == 20000 and .adapters[1].ejections == 2 and .adapters[1].ejected > 10 and .adapters[1].ejected < 20' "$BATS_TEST_TMPDIR/sum"
+	# never more than half, and off where it is set to 0
+	qos-route --strategy round_robin -a 'a=sim:?error=100%' -a 'b=sim:?error=100%' --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" >/dev/null
+	jq -e '.adapters[0].ejections + .adapters[1].ejections >= 1 and .drops.error == 20000' "$BATS_TEST_TMPDIR/sum"
+	qos-route --strategy round_robin -a a=sim: -a 'b=sim:?error=100%' --set router.outlier_errors=0 --summary "$BATS_TEST_TMPDIR/t.csv" 2>"$BATS_TEST_TMPDIR/sum" >/dev/null
+	jq -e '.adapters[1].ejections == 0 and .drops.error == 10000' "$BATS_TEST_TMPDIR/sum"
+}
+
 @test "the clock starts at depart of the filter before" {
 	printf 'ts,class,depart,service_time\n0,critical,5,1\n' >"$BATS_TEST_TMPDIR/t.csv"
 	run -0 qos-route --capacity 1/s "$BATS_TEST_TMPDIR/t.csv"

@@ -124,6 +124,11 @@ struct qos_config {
 	struct qos_str discipline;
 	struct qos_str strategy;        /* empty: none was chosen; checked where strategies are known */
 	int64_t processing_interval_ns; /* of housekeeping */
+	int outlier_errors;             /* in a row that eject an adapter; 0: never */
+	double outlier_latency;         /* mean latency over the median of all that ejects one; 0: never */
+	int64_t ejection_time_ns;       /* the first */
+	int64_t slow_start_ns;
+	bool adaptive_routing;          /* weights follow errors and slow starts */
 	bool load_balancing;            /* default true; else the first adapter that is there gets all */
 	int64_t max_concurrent_streams; /* active ones */
 	double congestion_threshold;    /* 0..1 of a queue's limit */

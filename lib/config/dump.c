@@ -157,6 +157,11 @@ void qos_config_dump(const struct qos_config *c, struct qos_buf *b)
 	text(b, "    discipline", c->discipline);
 	text(b, "    strategy", c->strategy.n ? c->strategy : QOS_STR("late"));
 	quantity(b, "processing_interval", c->processing_interval_ns, qos_exact_duration, "");
+	qos_buf_printf(b, "    outlier_errors: %d\n    outlier_latency: %.15g\n", c->outlier_errors,
+		       c->outlier_latency);
+	quantity(b, "ejection_time", c->ejection_time_ns, qos_exact_duration, "");
+	quantity(b, "slow_start", c->slow_start_ns, qos_exact_duration, "");
+	qos_buf_printf(b, "    adaptive_routing: %s\n", c->adaptive_routing ? "true" : "false");
 	qos_buf_printf(b, "    load_balancing: %s\n", c->load_balancing ? "true" : "false");
 	qos_buf_printf(b, "    max_concurrent_streams: %lld\n    congestion_threshold: %.15g\n",
 		       (long long)c->max_concurrent_streams, c->congestion_threshold);

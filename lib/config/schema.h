@@ -38,6 +38,7 @@ struct qos_raw {
 	struct {
 		char *max_queue_size, *max_queued, *max_queued_bytes, *discipline, *strategy, *load_balancing,
 			*processing_interval, *max_concurrent_streams, *congestion_threshold, *aqm, *metrics_interval;
+		char *outlier_errors, *outlier_latency, *ejection_time, *slow_start, *adaptive_routing;
 		char *shed, *shed_window;
 	} router;
 	struct qos_raw_adapter *adapters;

@@ -470,6 +470,34 @@ static void overload(struct loader *l, const struct qos_raw *raw, const struct q
 		refuse(l, at, "shed_window", why);
 }
 
+/* When an adapter is left alone, and how it comes back. */
+static void health(struct loader *l, const struct qos_raw *raw, const struct qos_place *router)
+{
+	struct qos_config *c = l->c;
+	char why[WHY_BYTES];
+	int64_t n;
+
+	if (raw->router.outlier_errors) {
+		if (count(qos_str(raw->router.outlier_errors), 0, 1000000, &n, why))
+			refuse(l, router, "outlier_errors", why);
+		else
+			c->outlier_errors = (int)n;
+	}
+	if (raw->router.outlier_latency &&
+	    (qos_unit_number(qos_str(raw->router.outlier_latency), &c->outlier_latency) ||
+	     (c->outlier_latency != 0 && c->outlier_latency <= 1) || c->outlier_latency > 1e6))
+		refuse(l, router, "outlier_latency", "is neither 0 nor a number above 1");
+	if (raw->router.ejection_time &&
+	    (qos_unit_duration(qos_str(raw->router.ejection_time), 1000000000, &c->ejection_time_ns, why) ||
+	     in_range(c->ejection_time_ns, 1, INT64_MAX, why)))
+		refuse(l, router, "ejection_time", why);
+	if (raw->router.slow_start &&
+	    (qos_unit_duration(qos_str(raw->router.slow_start), 1000000000, &c->slow_start_ns, why) ||
+	     in_range(c->slow_start_ns, 0, INT64_MAX, why)))
+		refuse(l, router, "slow_start", why);
+	flag(l, router, "adaptive_routing", raw->router.adaptive_routing, &c->adaptive_routing);
+}
+
 static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_place *root)
 {
 	const struct qos_place *classifier = qos_place_find(root, "classifier"),
@@ -508,6 +536,7 @@ static void parts(struct loader *l, const struct qos_raw *raw, const struct qos_
 	    (qos_unit_duration(qos_str(raw->router.processing_interval), 1000000000, &c->processing_interval_ns, why) ||
 	     in_range(c->processing_interval_ns, 1000, INT64_MAX, why)))
 		refuse(l, router, "processing_interval", why);
+	health(l, raw, router);
 	flag(l, router, "load_balancing", raw->router.load_balancing, &c->load_balancing);
 	if (raw->bandwidth.total_bandwidth &&
 	    qos_unit_bitrate(qos_str(raw->bandwidth.total_bandwidth), &c->total_bandwidth_bps, why))
@@ -638,6 +667,10 @@ void qos_config_values(struct qos_config *c, const struct qos_raw *raw, const st
 	c->shed_window_ns = 1000000000;
 	c->discipline = QOS_STR("qos");
 	c->load_balancing = true;
+	c->outlier_errors = 5;
+	c->ejection_time_ns = 30000000000;
+	c->slow_start_ns = 10000000000;
+	c->adaptive_routing = true;
 	c->processing_interval_ns = 10000000;
 	c->congestion_threshold = 0.8;
 	c->aqm = QOS_STR("tail");

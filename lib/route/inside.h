@@ -6,6 +6,7 @@
 #define QOS_ROUTE_INSIDE_H
 
 #include "base/bits.h"
+#include "pool/health.h"
 #include "route/copies.h"
 #include "route/router.h"
 
@@ -17,6 +18,7 @@ struct qos_router {
 	struct qos_servers gate; /* the router's own capacity; no servers: none */
 	struct qos_sites sites;  /* the adapters */
 	struct qos_balancing balancing;
+	struct qos_health health; /* of the adapters */
 	struct qos_copies copies;
 	struct qos_room room;
 	bool timed; /* there is a capacity somewhere */
@@ -66,6 +68,15 @@ int64_t qos_router_serve_due(const struct qos_router *router);
 /* All that is in service at adapter i ends now, in error. */
 void qos_router_abort(struct qos_router *router, int i, int64_t now_ns);
 
+/* Member i was given a record, lost it, or a record of it ended: who may be chosen may be others now. */
+void qos_router_given(struct qos_router *router, int i);
+void qos_router_lost(struct qos_router *router, int i);
+void qos_router_ended(struct qos_router *router, const struct qos_record *r, bool ok, int64_t now_ns,
+		      struct qos_sink *out);
+/* Ejections end. */
+void qos_router_health(struct qos_router *router, int64_t now_ns, struct qos_sink *out);
+/* A look at adapters that takes place once in a while: who is slow, who is not ready, what do they weigh? */
+void qos_router_review(struct qos_router *router, int64_t now_ns, struct qos_sink *out);
 /* Faults that begin or end up to now_ns, each at its moment. */
 void qos_router_faults(struct qos_router *router, int64_t now_ns, struct qos_sink *out);
 

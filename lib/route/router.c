@@ -103,6 +103,7 @@ void qos_router_end_dropped(struct qos_router *router, struct qos_lanes *q, stru
 		if (r->bound) {
 			qos_pool_queued(&router->balancing.pool, r->adapter, -1);
 			qos_sites_queued(&router->sites, r->adapter, -1);
+			qos_router_lost(router, r->adapter);
 		}
 		qos_router_drop(router, r, (enum qos_drop)r->drop, own, out);
 		qos_lanes_leave(own, r);
@@ -135,6 +136,7 @@ void qos_router_join(struct qos_router *router, struct qos_record *r, int to, in
 	if (!why && to >= 0) {
 		qos_pool_queued(&router->balancing.pool, to, 1);
 		qos_sites_queued(&router->sites, to, 1);
+		qos_router_given(router, to);
 	}
 	if (why)
 		qos_router_drop(router, r, why, q ? q : &router->queues, out);
@@ -186,10 +188,11 @@ static void admit(struct qos_router *router, struct qos_record *r, int64_t now_n
 }
 
 /* What is done once in a while. */
-static void keep_house(struct qos_router *r, int64_t now_ns)
+static void keep_house(struct qos_router *r, int64_t now_ns, struct qos_sink *out)
 {
 	r->house_ns = qos_add_clamped(now_ns, r->config->processing_interval_ns);
 	qos_pool_advance(&r->balancing.pool, now_ns);
+	qos_router_review(r, now_ns, out);
 }
 
 /* The first record has come. */
@@ -198,7 +201,7 @@ static void begin(struct qos_router *r, int64_t now_ns)
 	r->origin_ns = now_ns;
 	if (r->sites.has_faults)
 		r->fault_ns = now_ns;
-	if (r->balancing.binds)
+	if (r->balancing.binds || r->sites.n > 1)
 		r->house_ns = now_ns;
 }
 
@@ -212,8 +215,10 @@ static void router_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		begin(router, now_ns);
 	if (now_ns >= router->fault_ns)
 		qos_router_faults(router, now_ns, out);
+	if (now_ns >= router->health.due_ns)
+		qos_router_health(router, now_ns, out);
 	if (now_ns >= router->house_ns)
-		keep_house(router, now_ns);
+		keep_house(router, now_ns, out);
 	if (r->class < 0) {
 		r->class = (int16_t)router->config->default_class;
 		router->ledger.n_unclassified++;
@@ -246,8 +251,10 @@ static void router_advance(void *self, int64_t now_ns, struct qos_sink *out)
 	r->now_ns = now_ns;
 	if (now_ns >= r->fault_ns)
 		qos_router_faults(r, now_ns, out);
+	if (now_ns >= r->health.due_ns)
+		qos_router_health(r, now_ns, out);
 	if (now_ns >= r->house_ns)
-		keep_house(r, now_ns);
+		keep_house(r, now_ns, out);
 	qos_router_serve(r, now_ns, out);
 }
 
@@ -262,7 +269,12 @@ static int64_t router_due(const void *self)
 	due_ns = qos_router_serve_due(r);
 	if (r->fault_ns < due_ns && (due_ns != QOS_NEVER || r->room.n_records))
 		due_ns = r->fault_ns;
-	return due_ns;
+	if (!r->room.n_records)
+		return due_ns;
+	if (r->health.due_ns < due_ns)
+		due_ns = r->health.due_ns;
+	return r->sites.ready && r->balancing.binds && r->house_ns < due_ns ? r->house_ns
+									    : due_ns; /* readiness is looked for */
 }
 
 /* --- set-up --- */
@@ -294,6 +306,21 @@ struct qos_stage qos_router_stage(struct qos_router *r)
 				   .self = r };
 }
 
+static int open_health(struct qos_router *r, struct qos_err *err)
+{
+	const struct qos_config *c = r->config;
+	struct qos_health_options o = { .errors = c->outlier_errors,
+					.latency_factor = c->outlier_latency,
+					.ejection_ns = c->ejection_time_ns,
+					.slow_start_ns = c->slow_start_ns };
+
+	qos_health_init(&r->health, &o);
+	for (int i = 0; i < r->sites.n; i++)
+		if (qos_health_add(&r->health, INT64_MIN, err) < 0)
+			return QOS_EIO;
+	return 0;
+}
+
 int qos_router_new(struct qos_router **router, const struct qos_config *config,
 		   const struct qos_router_options *options, struct qos_fields *fields, struct qos_err *err)
 {
@@ -314,7 +341,8 @@ int qos_router_new(struct qos_router **router, const struct qos_config *config,
 	if ((rc = qos_tenants_init(&r->tenants, config, &r->room, fields, err)) ||
 	    (rc = qos_lanes_init(&r->queues, &r->tenants, config, &queues, fields, &r->slab, err)) ||
 	    (rc = qos_sites_init(&r->sites, &r->tenants, config, &queues, fields, &r->slab, err)) ||
-	    (rc = qos_balancing_init(&r->balancing, config, options->queues.seed, fields, err)))
+	    (rc = qos_balancing_init(&r->balancing, config, options->queues.seed, fields, err)) ||
+	    (rc = open_health(r, err)))
 		goto fail;
 	r->sites.ready = options->ready;
 	r->sites.ready_self = options->ready_self;
@@ -347,6 +375,7 @@ void qos_router_free(struct qos_router *r)
 	qos_sites_free(&r->sites);
 	qos_tenants_free(&r->tenants);
 	qos_balancing_free(&r->balancing);
+	qos_health_free(&r->health);
 	qos_copies_free(&r->copies);
 	qos_servers_free(&r->gate);
 	qos_bucketq_free(r->in_service);
@@ -376,6 +405,16 @@ int64_t qos_router_down_ns(const struct qos_router *r, int i)
 	const struct qos_site *site = &r->sites.site[i];
 
 	return site->down_ns + (site->up ? 0 : r->now_ns - site->down_since_ns);
+}
+
+const struct qos_health *qos_router_health_of(const struct qos_router *r)
+{
+	return &r->health;
+}
+
+int64_t qos_router_ejected_ns(const struct qos_router *r, int i)
+{
+	return qos_health_ejected_ns(&r->health, i, r->now_ns);
 }
 
 const struct qos_pool *qos_router_pool(const struct qos_router *r)

@@ -15,6 +15,7 @@
 #define QOS_ROUTE_ROUTER_H
 
 #include "config/config.h"
+#include "pool/health.h"
 #include "format/writer.h"
 #include "record/stage.h"
 #include "route/balancing.h"
@@ -60,6 +61,9 @@ const struct qos_ledger *qos_router_ledger(const struct qos_router *r);
 const struct qos_site *qos_router_site(const struct qos_router *r, int i);
 /* How long adapter i has been down, in all. */
 int64_t qos_router_down_ns(const struct qos_router *r, int i);
+/* Who may be chosen and why not; and how long adapter i was ejected or on trial, in all. */
+const struct qos_health *qos_router_health_of(const struct qos_router *r);
+int64_t qos_router_ejected_ns(const struct qos_router *r, int i);
 /* What the strategies know of the adapters. */
 const struct qos_pool *qos_router_pool(const struct qos_router *r);
 /* What happened to a class, in all queues together. */

@@ -87,8 +87,10 @@ static void taken(struct qos_router *router, struct qos_record *r, int adapter)
 	if (r->bound) {
 		qos_sites_queued(&router->sites, adapter, -1);
 		router->sites.turn = adapter + 1 < router->sites.n ? adapter + 1 : 0;
-	} else if (qos_router_counts(router, r)) {
-		qos_pool_started(&router->balancing.pool, adapter);
+	} else {
+		if (qos_router_counts(router, r))
+			qos_pool_started(&router->balancing.pool, adapter);
+		qos_router_given(router, adapter);
 	}
 	router->own_turn = !r->bound;
 	r->adapter = (int16_t)adapter;
@@ -130,6 +132,8 @@ static void leave(struct qos_router *router, struct qos_record *r, int64_t now_n
 		serve_done(router, r->adapter, r->server);
 	if (r->adapter >= 0 && qos_router_counts(router, r))
 		qos_pool_done(&router->balancing.pool, r->adapter, now_ns - r->arrival_ns - r->wait_ns, ok, now_ns);
+	if (router->sites.n > 1)
+		qos_router_ended(router, r, ok, now_ns, out);
 	qos_lanes_leave(q, r);
 	if (ok) {
 		qos_router_settle(router, r, out);

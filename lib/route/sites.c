@@ -43,7 +43,7 @@ void qos_sites_queued(struct qos_sites *s, int i, int change)
 	qos_sites_changed(s, i);
 }
 
-static bool is_ready(const struct qos_sites *s, int i)
+bool qos_sites_is_ready(const struct qos_sites *s, int i)
 {
 	return !s->ready || s->ready(s->ready_self, i);
 }
@@ -66,7 +66,7 @@ int qos_sites_next(const struct qos_sites *s, int64_t now_ns)
 		if (k == 0)
 			bits &= ~0ull << (s->turn & 63);
 		qos_bits_each (bit, bits)
-			if (has_next(s, word * 64 + bit, now_ns) && is_ready(s, word * 64 + bit))
+			if (has_next(s, word * 64 + bit, now_ns) && qos_sites_is_ready(s, word * 64 + bit))
 				return word * 64 + bit;
 	}
 	return -1;
@@ -80,7 +80,7 @@ int qos_sites_idle(const struct qos_sites *s)
 		const struct qos_site *site = &s->site[i];
 		const struct qos_servers *p = &site->servers, *b = best < 0 ? NULL : &s->site[best].servers;
 
-		if (!p->n_idle || !site->up || !site->open || !is_ready(s, i))
+		if (!p->n_idle || !site->up || !site->open || !qos_sites_is_ready(s, i))
 			continue;
 		if (!b || (int64_t)p->n_idle * b->n_servers > (int64_t)b->n_idle * p->n_servers)
 			best = i;
@@ -143,6 +143,8 @@ static int open_site(struct qos_site *site, const struct qos_adapter_config *a, 
 	site->name = a->name;
 	site->up = site->open = true;
 	site->factor = 1;
+	site->weight = a->weight > 0 ? a->weight : 1;
+	site->eighths = 8;
 	site->down_since_ns = QOS_UNSET;
 	qos_rng_seed(&site->rng, seed);
 	return rc ? rc : qos_servers_init(&site->servers, rate, a->concurrency, err);

@@ -25,6 +25,9 @@ struct qos_site {
 	int64_t n_waiting, n_waiting_max; /* records in its queues */
 	int64_t down_since_ns, down_ns;   /* QOS_UNSET: it is up; how long it was down before that */
 	uint64_t n_downs;
+	double weight; /* as it was given */
+	int eighths;   /* of it that it has now */
+	int n_unready; /* looks in a row at which it could be given nothing */
 	/* of simulated ones */
 	struct qos_latency_law latency;
 	struct qos_rng rng;
@@ -69,6 +72,8 @@ struct qos_lanes *qos_sites_queues(struct qos_sites *s, int i);
 void qos_sites_changed(struct qos_sites *s, int i);
 /* So many records more wait in its queues. */
 void qos_sites_queued(struct qos_sites *s, int i, int change);
+/* Can site i be given a record now, by what `ready` says? */
+bool qos_sites_is_ready(const struct qos_sites *s, int i);
 /* The next site that can start a record bound to it, or -1; asking again gives the same one. */
 int qos_sites_next(const struct qos_sites *s, int64_t now_ns);
 /* The open one with the smallest part of its servers busy, the first among equals; -1: all are busy. */

@@ -83,6 +83,8 @@ static void config_of(struct qos_config *c, struct qos_class_config *classes, in
 				  .max_queue_size = 10000,
 				  .discipline = QOS_STR("strict"),
 				  .load_balancing = true,
+				  .outlier_errors = 5,
+				  .ejection_time_ns = 30000000000,
 				  .processing_interval_ns = 10000000,
 				  .max_concurrent_streams = 1000,
 				  .total_bandwidth_bps = 8000000,

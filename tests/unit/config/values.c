@@ -8,19 +8,21 @@ static void right(void)
 	struct qos_config *c;
 
 	CHECK_INT(
-		load_text(&c,
-			  "classes:\n  - {name: a, share: 25%, rate: 10mbit, ceil: 1gbit, burst: 64KiB, cburst: 2000, "
-			  "queue_limit: 5k, prio: 3, quantum: 1500, latency_target: 20ms}\n  - {name: b, priority: 7}\n"
-			  "rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
-			  "adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
-			  "bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
-			  "tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
-			  "classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
-			  "router: {max_queue_size: 7, max_queued: 9, max_queued_bytes: 1KiB, discipline: edf, "
-			  "metrics_interval: 250ms, shed: always, shed_window: 2s, "
-			  "strategy: p2c, load_balancing: no, processing_interval: 5ms}\n"
-			  "services: {mail: [d]}\nschema: {ts: when}\n",
-			  NULL, 0),
+		load_text(
+			&c,
+			"classes:\n  - {name: a, share: 25%, rate: 10mbit, ceil: 1gbit, burst: 64KiB, cburst: 2000, "
+			"queue_limit: 5k, prio: 3, quantum: 1500, latency_target: 20ms}\n  - {name: b, priority: 7}\n"
+			"rules:\n  - {name: r, when: 'a == 1', class: b, weight: 2.5, priority: 3, enabled: no}\n"
+			"adapters:\n  - {name: d, uri: 'sim:?rate=500/s&concurrency=4', latency: 2ms}\n"
+			"bandwidth: {total_bandwidth: 2gbit, burst: 3000, burst_multiplier: 1.5}\n"
+			"tests:\n  - {record: {a: 1, b: {c: '007'}, d: [true, -2.5, x]}, class: a, by: default}\n"
+			"classifier: {enable_patterns: false, pattern_threshold: 0.9}\n"
+			"router: {max_queue_size: 7, max_queued: 9, max_queued_bytes: 1KiB, discipline: edf, "
+			"outlier_errors: 7, outlier_latency: 2.5, ejection_time: 1s, slow_start: 0s, adaptive_routing: no, "
+			"metrics_interval: 250ms, shed: always, shed_window: 2s, "
+			"strategy: p2c, load_balancing: no, processing_interval: 5ms}\n"
+			"services: {mail: [d]}\nschema: {ts: when}\n",
+			NULL, 0),
 		0);
 	CHECK_INT(c->n_classes, 2);
 	CHECK(c->classes[0].share == 0.25);
@@ -44,6 +46,8 @@ static void right(void)
 	CHECK(c->shed == QOS_SHED_ALWAYS && c->shed_window_ns == 2000000000 && c->classes[0].shed == QOS_DEFAULT);
 	CHECK(c->max_queued == 9 && c->max_queued_bytes == 1024);
 	CHECK_INT(c->metrics_interval_ns, 250000000);
+	CHECK(c->outlier_errors == 7 && c->outlier_latency == 2.5 && c->ejection_time_ns == 1000000000);
+	CHECK(c->slow_start_ns == 0 && !c->adaptive_routing);
 	CHECK(qos_str_is(c->strategy, "p2c") && !c->load_balancing && c->processing_interval_ns == 5000000);
 	CHECK(qos_str_is(c->adapters[0].services, "mail") && c->adapters[0].weight == 1);
 	CHECK(qos_str_is(c->discipline, "edf") && qos_str_is(c->schema_column[0], "when"));
@@ -58,6 +62,7 @@ static void wrong(void)
 		     "t.yaml:3:5: there are two classes \"a\""));
 	CHECK(strstr(problems_of("services: {mail: [x]}\n"), "t.yaml:1:19: services: there is no adapter \"x\""));
 	CHECK(strstr(problems_of("services: {mail: x}\n"), "service \"mail\" is a list of adapters"));
+	CHECK(strstr(problems_of("router: {outlier_latency: 1}\n"), "is neither 0 nor a number above 1"));
 	CHECK(strstr(problems_of("classes: []\n"), "t.yaml:1:10: 0 classes; write 1 to 64"));
 	CHECK(strstr(problems_of("rules:\n  - {name: r, when: x, class: critcal}\n"),
 		     "t.yaml:2:31: there is no class \"critcal\"; did you mean \"critical\"?"));
