@@ -120,6 +120,12 @@ three=(-a 'a=sim:?weight=5&region=eu-west&services=auth+mail' -a 'b=sim:?region=
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 5 ]
 	[ "$(sed -n 2p "$BATS_TEST_TMPDIR/out")" = "1,1,critical,s1,broadcast,,,0.1,broadcast,0,1.4" ]
 	[ "$(jq -c '[.in,.out,.queued,.adapters[0].served,.adapters[1].served]' "$BATS_TEST_TMPDIR/sum")" = "[4,4,0,4,4]" ]
+	# what comes between is a record of its own
+	awk -F, -v OFS=, 'NR > 1 && NR % 2 { $5 = "" } { print }' <(moments 9 broadcast) |
+		qos-route --strategy p2c -a a=sim: -a b=sim: --summary >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/sum"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 10 ]
+	[ "$(cut -d, -f9 "$BATS_TEST_TMPDIR/out" | grep -c broadcast)" -eq 5 ]
+	jq -e '.out == 9 and .queued == 0' "$BATS_TEST_TMPDIR/sum"
 	# real ones get one each, standard output one
 	cd "$BATS_TEST_TMPDIR"
 	moments 4 broadcast | qos-route -a 'a=file:a.csv' -a 'b=file:b.csv' -a 'c=sim:' >all.csv

@@ -152,19 +152,21 @@ void qos_router_join(struct qos_router *router, struct qos_record *r, int to, in
 static void spread(struct qos_router *router, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	const struct qos_balancing *b = &router->balancing;
-	struct qos_record copy;
+	uint32_t group;
 	int n = 0;
 
 	for (int i = -1; (i = qos_balancing_each(b, i)) >= 0;)
 		n++;
-	r->copies = qos_copies_begin(&router->copies, n);
-	if (!r->copies) {
+	group = qos_copies_begin(&router->copies, n);
+	if (!group) {
 		qos_router_drop(router, r, QOS_DROP_MEMORY, &router->queues, out);
 		return;
 	}
-	r->bound = QOS_BOUND_DIRECT;
 	for (int i = -1; (i = qos_balancing_each(b, i)) >= 0;) {
-		copy = *r;
+		struct qos_record copy = *r; /* the reader's own is used again for the next record */
+
+		copy.copies = group;
+		copy.bound = QOS_BOUND_DIRECT;
 		qos_router_join(router, &copy, i, now_ns, out);
 	}
 }
