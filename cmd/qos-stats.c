@@ -8,6 +8,7 @@
 #include "render/render.h"
 #include "stats/gates.h"
 #include "stats/look.h"
+#include "stats/watch.h"
 #include "tally/tally.h"
 
 /* what --metrics looks at */
@@ -21,6 +22,8 @@ struct options {
 	const char *by;
 	struct stats_gates gates;
 	const char *html;
+	struct stats_watch watch;
+	struct qos_buf made_by; /* texts of the look */
 	bool ascii;
 	const char *where_text;
 	struct qos_expr *where;
@@ -94,6 +97,37 @@ static int take_ascii(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_interval(void *self, const char *arg, struct qos_err *err)
+{
+	int64_t *ns = &((struct options *)self)->watch.interval_ns;
+	int rc = cli_take_duration(arg, 1000000000, ns, err);
+
+	if (!rc && (*ns < 1000 || *ns > INT64_MAX / 4))
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is out of range; write for example 1s", arg);
+	return rc;
+}
+
+static int take_follow(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->watch.follow = true;
+	return 0;
+}
+
+static int take_alert(void *self, const char *arg, struct qos_err *err)
+{
+	return stats_alerts_take(&((struct options *)self)->watch.alerts, arg, err);
+}
+
+static int take_exec(void *self, const char *arg, struct qos_err *err)
+{
+	return stats_alerts_take_exec(&((struct options *)self)->watch.alerts, arg, err);
+}
+
+static int take_hold(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_duration(arg, 1000000000, &((struct options *)self)->watch.alerts.hold_ns, err);
+}
+
 static int take_streams(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, 100000000, &((struct options *)self)->streams_most, err);
@@ -111,6 +145,13 @@ static const struct cli_option options[] = {
 	  take_baseline },
 	{ "tap", 0, NULL, "print how the checks came out as TAP, instead of the report", take_tap },
 	{ "junit", 0, "FILE", "write how the checks came out as JUnit's XML", take_junit },
+	{ "interval", 0, "TIME", "a report of each such time, instead of one of all", take_interval },
+	{ "follow", 0, NULL, "intervals end by the clock as well, while a live input is silent", take_follow },
+	{ "alert", 0, "EXPR", "tell once when this begins to hold in an interval (default 1s), and once when it ends",
+	  take_alert },
+	{ "exec", 0, "COMMAND", "the shell command that tells of the alert before it; see ALERTS in the manual",
+	  take_exec },
+	{ "hold", 0, "TIME", "a change counts for an alert when it has lasted so long (default 0)", take_hold },
 	{ "html", 0, "FILE", "write the report as a page with charts, too", take_html },
 	{ "ascii", 0, NULL, "no characters beyond ASCII in the table (default: as the locale says)", take_ascii },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
@@ -121,8 +162,10 @@ static const struct cli_program program = {
 	.name = "qos-stats",
 	.summary = "Counts records, measures latency, throughput and fairness by class, and checks what you expect.",
 	.operands = "[FILE ...]",
-	.examples = "  qos-shape --rate 10mbit trace.csv | qos-stats\n"
-		    "  qos-stats --check 'critical.p99 < 10ms' --check 'drops == 0' out.csv\n",
+	.examples =
+		"  qos-shape --rate 10mbit trace.csv | qos-stats\n"
+		"  qos-stats --check 'critical.p99 < 10ms' --check 'drops == 0' out.csv\n"
+		"  tail -f log.csv | qos-stats --interval 10s --follow --alert 'critical.p99 > 10ms' --exec ./page-me\n",
 	.uses = CLI_INPUT | CLI_CONFIG,
 	.options = options,
 };
@@ -169,16 +212,39 @@ static int put_report(struct cli *cli, const struct qos_render *render, const st
 	return rc;
 }
 
-static int print_report(struct cli *cli, const struct options *o, const struct qos_report *r)
+static int print_report(struct cli *cli, const struct options *o, const struct qos_look *look,
+			const struct qos_report *r)
 {
-	struct qos_buf made_by = { 0 };
-	struct qos_look look = stats_look(cli, o->ascii, &made_by);
-	int rc = o->gates.tap ? 0 : put_report(cli, o->render, &look, r, NULL);
+	bool shown = o->gates.tap || o->watch.print;
+	int rc = shown ? 0 : put_report(cli, o->render, look, r, NULL);
 
-	if (!rc && o->html)
-		rc = put_report(cli, &qos_render_html, &look, r, o->html);
-	qos_buf_free(&made_by);
-	return rc;
+	return !rc && o->html ? put_report(cli, &qos_render_html, look, r, o->html) : rc;
+}
+
+/* What is done by intervals, in front of the tally of all. */
+static int open_watch(struct cli *cli, struct options *o, const struct qos_tally_options *to, struct qos_stage *stage)
+{
+	struct stats_watch *w = &o->watch;
+	int rc = stats_alerts_open(&w->alerts, cli, &o->gates.names);
+
+	if (rc || !stats_watch_wanted(w))
+		return rc;
+	if (w->interval_ns && !o->render->intervals)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--interval: write table, json or csv, not %s",
+				o->render->name);
+	w->cli = cli;
+	w->print = w->interval_ns && !o->gates.tap ? o->render : NULL;
+	w->look = stats_look(cli, o->ascii, &o->made_by);
+	w->options = *to;
+	w->whole = *stage;
+	if ((rc = stats_watch_open(w)))
+		return qos_fail_memory(&cli->err, "intervals");
+	*stage = stats_watch_stage(w);
+	if (w->follow) {
+		cli->on_tick = stats_watch_look;
+		cli->on_tick_self = w;
+	}
+	return 0;
 }
 
 static void metrics(const void *self, struct qos_prom *p)
@@ -203,6 +269,7 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 					.n_slos = o->gates.n_slos };
 	struct qos_report *report = NULL;
 	struct cli_stage s = { 0 };
+	struct qos_look look;
 	int rc;
 
 	if ((rc = choose_groups(cli, o->by, &to)) || (rc = compile_where(cli, o)) || (rc = cli_ready(cli)) ||
@@ -217,13 +284,16 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 					   .drop = true,
 					   .classes = &cli->config->class_names };
 	s.stage = qos_tally_stage(*tally);
+	if ((rc = open_watch(cli, o, &to, &s.stage)))
+		return rc;
 	o->so_far = (struct so_far){ cli, *tally };
 	cli->own_metrics = metrics;
 	cli->report_self = &o->so_far;
-	if ((rc = cli_drive(cli, &s)) ||
+	if ((rc = cli_drive(cli, &s)) || (o->watch.cli && (rc = stats_watch_close(&o->watch))) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
 		return rc;
-	rc = print_report(cli, o, report);
+	look = stats_look(cli, o->ascii, &o->made_by);
+	rc = print_report(cli, o, &look, report);
 	if (!rc)
 		rc = stats_gates_run(&o->gates, cli, report);
 	qos_report_free(report);
@@ -239,6 +309,8 @@ int main(int argc, char **argv)
 
 	if (!rc)
 		rc = run(&cli, &o, &tally);
+	stats_watch_free(&o.watch);
+	qos_buf_free(&o.made_by);
 	qos_tally_free(tally);
 	stats_gates_free(&o.gates);
 	qos_expr_free(o.where);

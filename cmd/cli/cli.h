@@ -77,6 +77,9 @@ struct cli {
 	/* adds members to the summary's JSON object, each begun with a comma; NULL: none.  Set by main, with its
 	 * argument. */
 	void (*report)(const void *report_self, struct qos_buf *json);
+	/* Four times a second, by the clock; NULL: nothing.  Set by main. */
+	void (*on_tick)(void *on_tick_self);
+	void *on_tick_self;
 	/* The same numbers for --metrics; called while records flow; NULL: none. */
 	void (*own_metrics)(const void *report_self, struct qos_prom *p);
 	const void *report_self;

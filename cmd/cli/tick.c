@@ -14,7 +14,7 @@ int cli_tick_open(struct cli *cli)
 	int rc = cli_metrics_open(cli);
 
 	cli_progress_open(cli);
-	cli->ticks = cli->progress.on || cli->metrics.file;
+	cli->ticks = cli->progress.on || cli->metrics.file || cli->on_tick;
 	if (!cli->ticks)
 		return rc;
 	cli_signal_catch_tick();
@@ -30,6 +30,8 @@ bool cli_tick_now(struct cli *cli)
 		cli_progress_show(cli);
 	if (cli->metrics.file)
 		cli_metrics_look(cli);
+	if (cli->on_tick)
+		cli->on_tick(cli->on_tick_self);
 	return true;
 }
 

@@ -1,4 +1,4 @@
-/* What is done now and then by the clock, whatever the filter does: the line of --progress, the file of --metrics. */
+/* What is done now and then by the clock: the line of --progress, the file of --metrics, what the program asked for. */
 #ifndef CMD_CLI_TICK_H
 #define CMD_CLI_TICK_H
 
@@ -6,11 +6,11 @@
 
 struct cli;
 
-/* Begins both, where they are wanted.   Fails  when the file of --metrics cannot be written. */
+/* Begins what is wanted.   Fails  when the file of --metrics cannot be written. */
 int cli_tick_open(struct cli *cli);
 /* Does what is due.   Returns  whether it looked: four times a second. */
 bool cli_tick_now(struct cli *cli);
-/* Ends both: the file gets its last numbers.   Fails  when it, or an earlier one, could not be written. */
+/* Ends it: the file gets its last numbers.   Fails  when it, or an earlier one, could not be written. */
 int cli_tick_close(struct cli *cli);
 
 #endif

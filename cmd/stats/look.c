@@ -52,6 +52,7 @@ struct qos_look stats_look(const struct cli *cli, bool ascii, struct qos_buf *ma
 				 .columns = terminal ? columns() : 0 };
 	size_t n;
 
+	made_by->n = 0;
 	qos_buf_puts(made_by, cli->program->name);
 	for (int i = 1; i < cli->n_args; i++) {
 		qos_buf_puts(made_by, " ");

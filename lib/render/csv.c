@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "render/render.h"
+#include "unit/timestamp.h"
 
 static void add_text(struct qos_buf *b, struct qos_str s)
 {
@@ -29,6 +30,10 @@ static void add_number(struct qos_buf *b, double x)
 
 static void add_row(struct qos_buf *b, const struct qos_report *r, const struct qos_report_group *g)
 {
+	char from[QOS_TIMESTAMP_BYTES];
+
+	if (r->interval_ns)
+		qos_buf_printf(b, "%.*s,", (int)qos_timestamp_write(from, r->from_ns, QOS_TIME_S), from);
 	for (int i = 0; i < r->n_by; i++) {
 		qos_buf_puts(b, i ? "," : "");
 		add_text(b, g->by ? g->by[i] : i ? QOS_STR("") : g->name);
@@ -49,8 +54,9 @@ static void add_row(struct qos_buf *b, const struct qos_report *r, const struct 
 	qos_buf_puts(b, "\n");
 }
 
-static void csv_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
+static void add_header(struct qos_buf *b, const struct qos_report *r)
 {
+	qos_buf_puts(b, r->interval_ns ? "from," : "");
 	for (int i = 0; i < r->n_by; i++) {
 		qos_buf_puts(b, i ? "," : "");
 		add_text(b, r->by[i]);
@@ -59,6 +65,12 @@ static void csv_put(const struct qos_report *r, const struct qos_look *look, str
 	qos_buf_puts(b,
 		     ",count,bytes,drops,throughput_bps,mean,p50,p90,p99,p99.9,max,target,attainment,deadline_misses,"
 		     "fairness\n");
+}
+
+static void csv_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
+{
+	if (!look->again)
+		add_header(b, r);
 	for (int i = 0; i < r->n_groups; i++)
 		add_row(b, r, &r->group[i]);
 	add_row(b, r, &r->all);
@@ -67,5 +79,6 @@ static void csv_put(const struct qos_report *r, const struct qos_look *look, str
 const struct qos_render qos_render_csv = {
 	.name = "csv",
 	.summary = "a row for each group, times in seconds",
+	.intervals = true,
 	.put = csv_put,
 };

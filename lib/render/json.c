@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "render/render.h"
+#include "unit/timestamp.h"
 
 /* A number that JSON can hold; null for what was not measured. */
 static void add_number(struct qos_buf *b, double x)
@@ -169,7 +170,14 @@ static void add_slos(struct qos_buf *b, const struct qos_report *r)
 
 static void json_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
 {
-	qos_buf_printf(b, "{\n  \"records\": %llu,\n  \"drops\": ", (unsigned long long)r->all.n_records);
+	char from[QOS_TIMESTAMP_BYTES];
+
+	qos_buf_puts(b, "{\n");
+	if (r->interval_ns) {
+		from[qos_timestamp_write(from, r->from_ns, QOS_TIME_S)] = 0;
+		qos_buf_printf(b, "  \"from\": %s,\n  \"interval\": %.12g,\n", from, (double)r->interval_ns / 1e9);
+	}
+	qos_buf_printf(b, "  \"records\": %llu,\n  \"drops\": ", (unsigned long long)r->all.n_records);
 	add_drops(b, &r->all);
 	qos_buf_puts(b, ",\n  \"duration\": ");
 	add_number(b, r->duration_s);
@@ -201,5 +209,6 @@ static void json_put(const struct qos_report *r, const struct qos_look *look, st
 const struct qos_render qos_render_json = {
 	.name = "json",
 	.summary = "one JSON object, times in seconds",
+	.intervals = true,
 	.put = json_put,
 };

@@ -14,6 +14,7 @@ struct qos_look {
 	bool color;             /* escape sequences may be used */
 	bool utf8;              /* beyond ASCII may be used where it only adorns */
 	int columns;            /* of the terminal; 0: any number */
+	bool again;             /* one of several was put before */
 	struct qos_str command; /* the command line that made it */
 	struct qos_str config;  /* its configuration, as YAML */
 };
@@ -21,6 +22,7 @@ struct qos_look {
 struct qos_render {
 	const char *name;
 	const char *summary; /* one line for --format help */
+	bool intervals;      /* it can show one after another */
 	/* Appends the report to b (b->failed tells that memory ran out). */
 	void (*put)(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b);
 };

@@ -11,6 +11,7 @@
 #include "render/render.h"
 #include "render/spark.h"
 #include "unit/human.h"
+#include "unit/timestamp.h"
 
 enum column {
 	C_NAME,
@@ -277,6 +278,16 @@ static void add_slo(struct qos_buf *b, const struct qos_slo_result *s, const str
 	qos_buf_puts(b, "\n");
 }
 
+/* The line above an interval's table. */
+static void add_interval(struct qos_buf *b, const struct qos_report *r, const struct qos_look *look)
+{
+	char from[QOS_TIMESTAMP_BYTES], length[QOS_HUMAN_BYTES];
+
+	from[qos_timestamp_write(from, r->from_ns, QOS_TIME_RFC3339)] = 0;
+	qos_human_duration(length, (double)r->interval_ns / 1e9);
+	qos_buf_printf(b, "%s== %s, %s\n", look->again ? "\n" : "", from, length);
+}
+
 static void table_put(const struct qos_report *r, const struct qos_look *look, struct qos_buf *b)
 {
 	struct table t = { .n_rows = r->n_groups + 2, .look = look };
@@ -294,6 +305,8 @@ static void table_put(const struct qos_report *r, const struct qos_look *look, s
 	fill_row(t.row[t.n_rows - 1], r, &r->all, look);
 	measure(&t);
 	n_hidden = fit(&t, r);
+	if (r->interval_ns)
+		add_interval(b, r, look);
 	for (int k = 0; k < t.n_rows; k++)
 		add_row(b, &t, k);
 	add_ledger(b, r, look);
@@ -307,5 +320,6 @@ static void table_put(const struct qos_report *r, const struct qos_look *look, s
 const struct qos_render qos_render_table = {
 	.name = "table",
 	.summary = "aligned columns for people; ! marks a missed target",
+	.intervals = true,
 	.put = table_put,
 };

@@ -68,6 +68,7 @@ struct qos_report {
 	int n_slos;
 	struct qos_timeline timeline;         /* of the series; its list of them is not to be used */
 	struct qos_series *series;            /* of all, owned */
+	int64_t interval_ns, from_ns;         /* of an interval: its length and beginning; 0: of all */
 	int64_t first_ns;                     /* arrival; INT64_MAX: no record has a time */
 	double duration_s;                    /* first arrival to last departure */
 	uint64_t n_unclassified;              /* without a class: counted under the default one */

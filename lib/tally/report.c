@@ -228,7 +228,7 @@ int qos_tally_report(const struct qos_tally *t, uint64_t n_rejected, struct qos_
 	for (int i = 0; r->by && i < r->n_by; i++)
 		r->by[i] = keep(r, t->fields->names.name[t->options.by[i]]);
 	r->first_ns = t->first_ns;
-	r->duration_s = duration_of(t);
+	r->duration_s = t->options.duration_ns ? (double)t->options.duration_ns / 1e9 : duration_of(t);
 	r->n_unclassified = t->n_unclassified;
 	r->n_rejected = n_rejected;
 	r->n_left_out = t->n_left_out;

@@ -20,7 +20,8 @@ struct qos_tally_options {
 	const struct qos_slo *slo; /* [n_slos], borrowed */
 	int n_slos;
 	struct qos_expr *where; /* records for which it is not true are left out; borrowed; NULL: none */
-	uint32_t streams_most;  /* streams counted apart for the fairness; those beyond are counted as such */
+	int64_t duration_ns; /* of an interval, which rates are over; 0: from the first arrival to the last departure */
+	uint32_t streams_most; /* streams counted apart for the fairness; those beyond are counted as such */
 };
 
 struct qos_tally;
