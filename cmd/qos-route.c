@@ -110,12 +110,7 @@ static int take_aqm(void *self, const char *arg, struct qos_err *err)
 		((struct options *)self)->aqm = arg;
 		return 0;
 	}
-	qos_buf_puts(&b, "tail       drops arrivals at the limit alone (default)\n");
-	for (int i = 0; qos_aqms[i]; i++) {
-		qos_buf_printf(&b, "%-10s %s%s\n", qos_aqms[i]->name, qos_aqms[i]->summary,
-			       qos_aqms[i]->by_stream ? "; with fq_ before the name: in each stream's own queue" : "");
-		qos_params_help(qos_aqms[i]->params, &b);
-	}
+	qos_aqms_help(&b);
 	fwrite(b.p, 1, b.n, stdout);
 	qos_buf_free(&b);
 	return CLI_DONE;

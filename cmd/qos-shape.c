@@ -9,6 +9,8 @@
 #include "shape/shaper.h"
 
 struct options {
+	const char *aqm;
+	bool mark;
 	bool keep_drops, limit_bytes;
 	int64_t rate_bps, burst_bytes, queue_limit; /* 0: not given */
 	const char *class[64];                      /* --class, in order */
@@ -63,6 +65,26 @@ static int take_police(void *self, const char *arg, struct qos_err *err)
 	if (o->n_police == 65)
 		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "more than 65 of them; write a config file");
 	o->police[o->n_police++] = arg;
+	return 0;
+}
+
+static int take_aqm(void *self, const char *arg, struct qos_err *err)
+{
+	struct qos_buf b = { 0 };
+
+	if (strcmp(arg, "help") != 0) {
+		((struct options *)self)->aqm = arg;
+		return 0;
+	}
+	qos_aqms_help(&b);
+	fwrite(b.p, 1, b.n, stdout);
+	qos_buf_free(&b);
+	return CLI_DONE;
+}
+
+static int take_mark(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->mark = true;
 	return 0;
 }
 
@@ -149,6 +171,9 @@ static const struct cli_option options[] = {
 	  take_queue_limit },
 	{ "stream-field", 0, "NAME", "field whose values are the streams of a class (default stream)",
 	  take_stream_field },
+	{ "aqm", 0, "NAME,K=V",
+	  "how queues are kept short: codel, fq_codel, pie, red; parameters behind it; help lists them", take_aqm },
+	{ "mark", 0, NULL, "queue management marks records (field mark) instead of dropping them", take_mark },
 	{ "overhead", 0, "SIZE", "framing of each packet: charged, not part of the record", take_overhead },
 	{ "mtu", 0, "SIZE", "records go in packets of so many bytes, each with its overhead (default in one)",
 	  take_mtu },
@@ -189,6 +214,8 @@ static int apply(void *self, struct qos_config *c, struct qos_err *err)
 
 	if (o->rate_bps)
 		c->total_bandwidth_bps = o->rate_bps;
+	if (o->aqm)
+		c->aqm = qos_str(o->aqm);
 	if (o->burst_bytes)
 		c->link_burst_bytes = o->burst_bytes;
 	for (int i = 0; o->queue_limit && i < c->n_classes; i++)
@@ -221,11 +248,33 @@ struct summary {
 	const struct qos_shaper *shaper;
 };
 
+static void report_marks(const struct qos_manage *m, const struct qos_config *c, struct qos_buf *json)
+{
+	const char *comma = "";
+
+	if (!m->on)
+		return;
+	qos_buf_puts(json, ",\"aqm\":[");
+	for (int i = 0; i < c->n_classes; i++) {
+		const struct qos_manage_class *k = &m->class[i];
+
+		if (!k->use.aqm)
+			continue;
+		qos_buf_printf(json, "%s{\"class\":", comma);
+		qos_buf_json(json, c->classes[i].name);
+		qos_buf_printf(json, ",\"aqm\":\"%s%s\",\"marked\":%llu}", k->use.by_stream ? "fq_" : "",
+			       k->use.aqm->name, (unsigned long long)k->n_marked);
+		comma = ",";
+	}
+	qos_buf_puts(json, "]");
+}
+
 static void report(const void *self, struct qos_buf *json)
 {
 	const struct summary *s = self;
 
 	cli_ledger_report(qos_shaper_ledger(s->shaper), s->cli->config, json);
+	report_marks(qos_shaper_manage(s->shaper), s->cli->config, json);
 	cli_police_report(qos_shaper_police(s->shaper), s->cli->config, json);
 	qos_buf_printf(json, ",\"streams_max\":%u", qos_shaper_streams_max(s->shaper));
 }
@@ -234,8 +283,15 @@ static void metrics(const void *self, struct qos_prom *p)
 {
 	static const struct qos_metric streams = { "qos_shape_streams_max", QOS_METRIC_GAUGE,
 						   "most streams that were backlogged at once" };
+	static const struct qos_metric marked = { "qos_shape_marked_records_total", QOS_METRIC_COUNTER,
+						  "records marked by queue management" };
 	const struct summary *s = self;
+	const struct qos_manage *m = qos_shaper_manage(s->shaper);
 
+	for (int i = 0; i < s->cli->config->n_classes; i++)
+		if (m->class[i].use.aqm)
+			qos_prom_add(p, &marked, (double)m->class[i].n_marked,
+				     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
 	cli_ledger_metrics(qos_shaper_ledger(s->shaper), s->cli->config, p);
 	cli_police_metrics(qos_shaper_police(s->shaper), s->cli->config, p);
 	qos_prom_add(p, &streams, qos_shaper_streams_max(s->shaper), QOS_NO_LABELS);
@@ -244,6 +300,7 @@ static void metrics(const void *self, struct qos_prom *p)
 static int run(struct cli *cli, struct options *o, struct qos_shaper **shaper, struct summary *summary)
 {
 	struct qos_shaper_options so = { .keep_drops = o->keep_drops,
+					 .mark = o->mark,
 					 .framing = o->framing,
 					 .latency_ns = o->latency_ns,
 					 .schedule = o->schedule,

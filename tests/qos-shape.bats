@@ -184,3 +184,32 @@ load helper
 	run -2 qos-shape --compare old.yaml --compare other.yaml t.csv
 	[[ $output == *"old.yaml and other.yaml have different classes"* ]]
 }
+
+@test "queue management keeps a class's queue short, or marks" {
+	qos-gen --count 5000 --rate 1200/s --size 1000 --class critical:share=100% --with-class --start 0 --seed 1 >"$BATS_TEST_TMPDIR/t.csv"
+	for aqm in codel fq_codel pie red,min=5,max=50; do
+		run -0 --separate-stderr qos-shape --rate 8mbit --stream-field class --aqm $aqm --summary "$BATS_TEST_TMPDIR/t.csv"
+		[ "$(jq '.drops.aqm > 100 and .in == .out + .drops.aqm' <<<"$stderr")" = true ]
+	done
+	run -0 --separate-stderr qos-shape --rate 8mbit --summary "$BATS_TEST_TMPDIR/t.csv"
+	unmanaged=$(jq '.classes[0].wait_mean' <<<"$stderr")
+	run -0 --separate-stderr qos-shape --rate 8mbit --stream-field class --aqm codel --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq ".classes[0].wait_mean < $unmanaged * 0.6" <<<"$stderr")" = true ]
+	run -0 --separate-stderr qos-shape --rate 8mbit --aqm codel --mark --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[0]##*,}" = mark ]
+	[ "$(jq '.out == 5000 and .aqm[0].marked > 20' <<<"$stderr")" = true ]
+	[ "$(printf '%s\n' "${lines[@]}" | grep -c ',codel$')" -eq "$(jq '.aqm[0].marked' <<<"$stderr")" ]
+	printf 'classes: [{name: critical, share: 1, aqm: "codel,target=1ms"}]\n' >"$BATS_TEST_TMPDIR/c.yaml"
+	run -0 --separate-stderr qos-shape -c "$BATS_TEST_TMPDIR/c.yaml" --rate 8mbit --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq '.drops.aqm > 100' <<<"$stderr")" = true ]
+	run -2 qos-shape --aqm cudel /dev/null
+	[[ $output == *'did you mean "codel"'* ]]
+}
+
+@test "codel in a class of one stream drops what it drops in the router, to the record" {
+	qos-gen --count 5000 --rate 1200/s --size 1000 --class critical:share=100% --with-class --start 0 --seed 1 >"$BATS_TEST_TMPDIR/t.csv"
+	qos-shape --rate 8mbit --stream-field class --aqm codel "$BATS_TEST_TMPDIR/t.csv" | cut -d, -f2 >"$BATS_TEST_TMPDIR/shape"
+	qos-route --capacity 8mbit --aqm codel "$BATS_TEST_TMPDIR/t.csv" | cut -d, -f2 >"$BATS_TEST_TMPDIR/route"
+	cmp "$BATS_TEST_TMPDIR/shape" "$BATS_TEST_TMPDIR/route"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/shape")" -lt 4600 ]
+}

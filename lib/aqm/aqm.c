@@ -43,3 +43,13 @@ int qos_aqm_read(struct qos_aqm_use *use, struct qos_str text, struct qos_arena 
 	use->params = params;
 	return qos_params_read(use->aqm->params, params, rest, err);
 }
+
+void qos_aqms_help(struct qos_buf *b)
+{
+	qos_buf_puts(b, "tail       drops arrivals at the limit alone (default)\n");
+	for (int i = 0; qos_aqms[i]; i++) {
+		qos_buf_printf(b, "%-10s %s%s\n", qos_aqms[i]->name, qos_aqms[i]->summary,
+			       qos_aqms[i]->by_stream ? "; with fq_ before the name: in each stream's own queue" : "");
+		qos_params_help(qos_aqms[i]->params, b);
+	}
+}

@@ -27,4 +27,7 @@ struct qos_aqm_use {
  */
 int qos_aqm_read(struct qos_aqm_use *use, struct qos_str text, struct qos_arena *arena, struct qos_err *err);
 
+/* What there is: a line for each, its parameters below; appended to b. */
+void qos_aqms_help(struct qos_buf *b);
+
 #endif

@@ -31,6 +31,7 @@ struct qos_shaper {
 	int stream_field;
 	bool keep_drops;
 	struct qos_police police;
+	struct qos_manage manage;
 	struct qos_tree tree;
 	struct backlog class[QOS_CLASSES_MOST];
 	int64_t head_bytes[QOS_CLASSES_MOST]; /* of the record that a waiting class would send */
@@ -42,11 +43,18 @@ struct qos_shaper {
 	struct qos_schedule *schedule;
 	int64_t down_ns; /* up to when it is taken into account that the link is down, if it is */
 	int64_t due_ns;  /* when the link may send next */
-	struct qos_column column[4];
+	struct qos_column column[6];
 	int n_columns;
 };
 
 /* --- what is written --- */
+
+static struct qos_str text_mark(const void *self, const struct qos_record *r, char *scratch)
+{
+	const struct qos_shaper *s = self;
+
+	return r->marked ? qos_str(s->manage.class[r->class].use.aqm->name) : QOS_STR("");
+}
 
 static void choose_columns(struct qos_shaper *s)
 {
@@ -54,6 +62,8 @@ static void choose_columns(struct qos_shaper *s)
 	s->column[s->n_columns++] = (struct qos_column){ QOS_F_DEPART, true, qos_text_depart };
 	if (s->police.on)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_COLOR, false, qos_text_color };
+	if (s->manage.on && s->manage.mark)
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_MARK, false, text_mark };
 	if (s->keep_drops)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
 }
@@ -181,6 +191,8 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
 		if (b->first == stream)
 			s->head_bytes[r->class] = cost(s, kept);
 	}
+	if (s->manage.on)
+		qos_manage_queued(&s->manage, kept, stream);
 	b->n_records++;
 	return true;
 }
@@ -197,6 +209,20 @@ static void wake_for(struct qos_shaper *s, int64_t bytes, int64_t now_ns)
 		s->due_ns = when_ns;
 }
 
+/* Does queue management let it join? */
+static bool may_join(struct qos_shaper *s, struct qos_record *r, int64_t now_ns)
+{
+	const struct qos_aqm_use *use = &s->manage.class[r->class].use;
+	struct qos_cell c = r->cell[s->stream_field];
+	struct qos_str name = { r->bytes + c.off, c.kind == QOS_CELL_ABSENT ? 0 : c.len };
+	struct qos_stream *stream = NULL;
+	uint64_t hash;
+
+	if (use->by_stream && use->aqm->arrive)
+		stream = qos_streams_find(&s->streams, r->class, name, &hash);
+	return qos_manage_arrives(&s->manage, r, stream, now_ns);
+}
+
 static void admit(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct backlog *b = &s->class[r->class];
@@ -207,6 +233,8 @@ static void admit(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, st
 		drop(s, r, QOS_DROP_OVERSIZE, out);
 	} else if (b->n_records >= b->limit_records) {
 		drop(s, r, QOS_DROP_TAIL, out);
+	} else if (s->manage.on && !may_join(s, r, now_ns)) {
+		drop(s, r, QOS_DROP_AQM, out);
 	} else {
 		qos_tree_see(&s->tree, r->class, bytes);
 		if (!enqueue(s, r)) {
@@ -276,12 +304,31 @@ static void leave(struct qos_shaper *s, struct qos_record *r, struct qos_sink *o
 	qos_record_drop(r, s->fields, &s->slab);
 }
 
+/* Queue management does not let the head of this stream go: the next one is asked for, and nobody pays. */
+static void refuse_head(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream, struct qos_sink *out)
+{
+	bool last = !stream->head->node.sibling;
+	struct qos_record *r = take_head(s, b, stream);
+
+	if (!last)
+		stream->credit_bytes += cost(s, r);
+	look_ahead(s, r->class);
+	drop(s, r, QOS_DROP_AQM, out);
+	qos_record_drop(r, s->fields, &s->slab);
+}
+
 static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
 {
 	struct backlog *b = &s->class[class];
-	struct qos_record *r = take_head(s, b, stream_in_turn(s, b));
+	struct qos_stream *stream = stream_in_turn(s, b);
 	struct flight *f = &s->flight;
+	struct qos_record *r;
 
+	if (s->manage.on && !qos_manage_leaves(&s->manage, stream->head, stream, now_ns)) {
+		refuse_head(s, b, stream, out);
+		return;
+	}
+	r = take_head(s, b, stream);
 	qos_tree_send(&s->tree, class, claim, cost(s, r), now_ns);
 	look_ahead(s, class);
 	r->wait_ns = now_ns - r->arrival_ns;
@@ -397,11 +444,13 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 
 		s->class[i].limit_records = limit == QOS_DEFAULT ? config->max_queue_size : limit;
 	}
-	if ((rc = qos_police_init(&s->police, config, err)) || (rc = qos_tree_init(&s->tree, config, err)) ||
-	    (rc = qos_streams_init(&s->streams, err))) {
+	if ((rc = qos_police_init(&s->police, config, err)) ||
+	    (rc = qos_manage_init(&s->manage, config, options->mark, err)) ||
+	    (rc = qos_tree_init(&s->tree, config, err)) || (rc = qos_streams_init(&s->streams, err))) {
 		qos_shaper_free(s);
 		return rc;
 	}
+	s->streams.extra_bytes = s->manage.stream_bytes;
 	qos_fields_want(fields, s->stream_field);
 	choose_columns(s);
 	*shaper = s;
@@ -422,6 +471,7 @@ void qos_shaper_free(struct qos_shaper *s)
 		qos_record_drop(r, s->fields, &s->slab);
 	}
 	qos_police_free(&s->police);
+	qos_manage_free(&s->manage);
 	qos_streams_free(&s->streams);
 	qos_slab_free(&s->slab);
 	free(s);
@@ -436,6 +486,11 @@ const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n)
 const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s)
 {
 	return &s->ledger;
+}
+
+const struct qos_manage *qos_shaper_manage(const struct qos_shaper *s)
+{
+	return &s->manage;
 }
 
 const struct qos_police *qos_shaper_police(const struct qos_shaper *s)
