@@ -165,7 +165,7 @@ static const struct cli_program program = {
 	.examples =
 		"  qos-shape --rate 10mbit trace.csv | qos-stats\n"
 		"  qos-stats --check 'critical.p99 < 10ms' --check 'drops == 0' out.csv\n"
-		"  tail -f log.csv | qos-stats --interval 10s --follow --alert 'critical.p99 > 10ms' --exec ./page-me\n",
+		"  tail -f log.csv | qos-stats --interval 10s --follow --alert 'drops > 0' --exec ./page-me\n",
 	.uses = CLI_INPUT | CLI_CONFIG,
 	.options = options,
 };

@@ -6,7 +6,7 @@
  *
  *   10s	rate=2mbit				10 s after the first arrival (a bare number: seconds)
  *   20s	rate=10mbit critical:rate=3mbit,ceil=10mbit
- *   2026-11-24T06:00:00Z	rate=0			a moment of its own (@1764000000.5: epoch); 0: the link is down
+ *   2026-11-24T06:00:00Z	rate=0		a moment of its own (@1764000000.5: epoch); 0: it is down
  *
  * It says when its next change is due, and makes it in a configuration of its own.
  */

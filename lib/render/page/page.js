@@ -11,7 +11,8 @@
 	function round(x) { return x >= 100 ? x.toFixed(0) : String(+x.toPrecision(3)); }
 	function seconds(x) {
 		if (x === 0) return '0';
-		const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's'], [1e-3, 'ms'], [1e-6, 'us'], [1e-9, 'ns']];
+		const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's'],
+			[1e-3, 'ms'], [1e-6, 'us'], [1e-9, 'ns']];
 		const u = units.find(function (v) { return Math.abs(x) >= v[0] * 0.9995; }) || units[6];
 		return round(x / u[0]) + u[1];
 	}
@@ -20,20 +21,24 @@
 		const u = steps.find(function (v) { return Math.abs(x) >= v[0]; }) || [1, ''];
 		return round(x / u[0]) + u[1] + unit;
 	}
-	const percent = function (x) { return (Math.abs(x - 1) < 1e-12 ? '100' : (100 * x).toPrecision(4).replace(/\.?0+$/, '')) + '%'; };
-	const show = { s: seconds, bps: function (x) { return scaled(x, 'bit/s'); }, n: function (x) { return scaled(x, ''); },
+	const percent = function (x) {
+		return (Math.abs(x - 1) < 1e-12 ? '100' : (100 * x).toPrecision(4).replace(/\.?0+$/, '')) + '%'; };
+	const show = { s: seconds, bps: function (x) { return scaled(x, 'bit/s'); },
+		n: function (x) { return scaled(x, ''); },
 		share: percent };
 
 	function style(i, more) {
 		return Object.assign({ borderColor: colors[i % 8], backgroundColor: colors[i % 8], borderWidth: 1.6,
-			borderDash: dashes[Math.floor(i / 8) % 4], pointRadius: 0, pointHitRadius: 6, tension: 0 }, more);
+			borderDash: dashes[Math.floor(i / 8) % 4], pointRadius: 0, pointHitRadius: 6, tension: 0 },
+				more);
 	}
 	function axis(title, format, type) {
 		return { type: type || 'linear', title: { display: !!title, text: title || '', color: css('--dim') },
 			grid: { color: css('--line') }, border: { color: css('--line') },
 			ticks: { color: css('--dim'), maxTicksLimit: type === 'logarithmic' ? 12 : 8, autoSkip: true,
 				callback: function (v) {
-					if (type === 'logarithmic' && !/^1(e|$|0*$|\.0*$)/.test(Number(v).toExponential())) return null;
+					const power = /^1(e|$|0*$|\.0*$)/.test(Number(v).toExponential());
+					if (type === 'logarithmic' && !power) return null;
 					return show[format](Number(v));
 				} } };
 	}
@@ -44,11 +49,17 @@
 		charts.push(new Chart(canvas, { type: kind, data: { datasets: datasets },
 			options: { animation: false, responsive: true, maintainAspectRatio: false, normalized: true,
 				interaction: { mode: 'nearest', axis: 'x', intersect: false }, scales: { x: x, y: y },
-				plugins: { legend: { position: 'bottom', labels: { color: css('--fg'), boxWidth: 14, boxHeight: 2,
+				plugins: { legend: { position: 'bottom', labels: { color: css('--fg'), boxWidth: 14,
+					boxHeight: 2,
 						filter: function (l) { return !/ target$/.test(l.text); } } },
 					tooltip: { callbacks: {
-						title: function (t) { return t.length ? (fx ? show[fx](t[0].parsed.x) : t[0].label) : ''; },
-						label: function (t) { return t.dataset.label + ': ' + show[fy](t.parsed.y); } } } } } }));
+						title: function (t) {
+							if (!t.length) return '';
+							return fx ? show[fx](t[0].parsed.x) : t[0].label;
+						},
+						label: function (t) {
+							return t.dataset.label + ': ' + show[fy](t.parsed.y);
+						} } } } } }));
 	}
 	/* means of so many bins, since a line through 512 of them hides the others behind its peaks */
 	function means(values, n) {
@@ -63,7 +74,9 @@
 		return data.groups.map(function (g, i) {
 			const smooth = name === 'rate' || name === 'drops', all = g[name] || [];
 			const n = smooth ? Math.ceil(all.length / 128) : 1, w = n * data.width;
-			const points = (n > 1 ? means(all, n) : all).map(function (v, k) { return { x: data.offset + (k + 0.5) * w, y: v }; });
+			const points = (n > 1 ? means(all, n) : all).map(function (v, k) {
+				return { x: data.offset + (k + 0.5) * w, y: v };
+			});
 			return style(i, { label: g.name, data: points });
 		}).filter(function (d) { return d.data.some(function (p) { return p.y > 0; }); });
 	}
@@ -73,7 +86,8 @@
 		const cdf = [];
 		data.groups.forEach(function (g, i) {
 			if (!g.cdf.length) return;
-			cdf.push(style(i, { label: g.name, stepped: 'before', data: g.cdf.map(function (p) { return { x: p[0], y: p[1] }; }) }));
+			cdf.push(style(i, { label: g.name, stepped: 'before',
+				data: g.cdf.map(function (p) { return { x: p[0], y: p[1] }; }) }));
 			if (g.target) cdf.push(style(i, { label: g.name + ' target', borderWidth: 1, borderDash: [3, 4],
 				data: [{ x: g.target, y: 0 }, { x: g.target, y: 1 }] }));
 		});
@@ -82,17 +96,22 @@
 		chart('cdf', 'line', cdf, axis('latency', 's', 'logarithmic'), cdfy, 's', 'share');
 		const with_latency = data.groups.filter(function (g) { return g.quantiles; });
 		const bars = data.quantiles.map(function (q, k) {
-			return style(k, { label: q, data: with_latency.map(function (g) { return { x: g.name, y: g.quantiles[k] }; }) });
+			return style(k, { label: q,
+				data: with_latency.map(function (g) { return { x: g.name, y: g.quantiles[k] }; }) });
 		});
 		if (with_latency.some(function (g) { return g.target; }))
-			bars.push({ type: 'line', label: 'target', order: -1, showLine: false, pointStyle: 'line', pointRadius: 34, borderWidth: 3,
-				pointBorderWidth: 3, pointBorderColor: css('--bad'), borderColor: css('--bad'), backgroundColor: css('--bad'),
-				data: with_latency.filter(function (g) { return g.target; }).map(function (g) { return { x: g.name, y: g.target }; }) });
+			bars.push({ type: 'line', label: 'target', order: -1, showLine: false, pointStyle: 'line',
+				pointRadius: 34, borderWidth: 3,
+				pointBorderWidth: 3, pointBorderColor: css('--bad'), borderColor: css('--bad'),
+				backgroundColor: css('--bad'),
+				data: with_latency.filter(function (g) { return g.target; }).map(function (g) {
+					return { x: g.name, y: g.target }; }) });
 		const cat = axis('', 'n');
 		cat.type = 'category';
 		cat.ticks = { color: css('--dim'), autoSkip: false, maxRotation: 40 };
 		cat.labels = with_latency.map(function (g) { return g.name; });
-		chart('quantiles', 'bar', with_latency.length ? bars : [], cat, axis('latency', 's', 'logarithmic'), '', 's');
+		chart('quantiles', 'bar', with_latency.length ? bars : [], cat, axis('latency', 's', 'logarithmic'),
+			'', 's');
 		const charted = [['rate', 'bps'], ['backlog', 'n'], ['latency', 's'], ['drops', 'n']];
 		charted.forEach(function (c) {
 			const x = axis('since the beginning', 's');
