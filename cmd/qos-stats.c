@@ -162,10 +162,9 @@ static const struct cli_program program = {
 	.name = "qos-stats",
 	.summary = "Counts records, measures latency, throughput and fairness by class, and checks what you expect.",
 	.operands = "[FILE ...]",
-	.examples =
-		"  qos-shape --rate 10mbit trace.csv | qos-stats\n"
-		"  qos-stats --check 'critical.p99 < 10ms' --check 'drops == 0' out.csv\n"
-		"  tail -f log.csv | qos-stats --interval 10s --follow --alert 'drops > 0' --exec ./page-me\n",
+	.examples = "  qos-shape --rate 10mbit trace.csv | qos-stats\n"
+		    "  qos-stats --check 'critical.p99 < 10ms' --check 'drops == 0' out.csv\n"
+		    "  tail -f log.csv | qos-stats --interval 10s --follow --alert 'drops > 0' --exec ./page-me\n",
 	.uses = CLI_INPUT | CLI_CONFIG,
 	.options = options,
 };

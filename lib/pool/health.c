@@ -165,7 +165,7 @@ static int by_value(const void *a, const void *b)
 static double median(const struct qos_health *h)
 {
 	enum { MOST = 256 }; /* the median of so many says enough */
-	double seen[MOST] = {0};
+	double seen[MOST] = { 0 };
 	int n = 0;
 
 	for (int i = 0; i < h->n && n < MOST; i++)
