@@ -42,6 +42,7 @@ deps:  ## install what is missing of packages.txt (apt-get)
 deps-ci:  ## the same for packages-ci.txt
 	$(Q)./tests/deps packages-ci.txt
 
+$(B)/bin/qos-stats: LDLIBS += -lncursesw
 # what is too much for cmd/qos-stats.c is in cmd/stats/
 .SECONDEXPANSION:
 $(B)/bin/qos-%: $(B)/cmd/qos-%.o $$(addprefix $(B)/,$$(addsuffix .o,$$(basename $$(wildcard cmd/$$*/*.c)))) \

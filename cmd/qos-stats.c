@@ -1,12 +1,14 @@
 /* qos-stats: what happened to the records, and was it good enough?  Options and wiring. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "io/replace.h"
 #include "render/prom.h"
 #include "render/render.h"
 #include "stats/gates.h"
+#include "stats/live.h"
 #include "stats/look.h"
 #include "stats/watch.h"
 #include "tally/tally.h"
@@ -23,7 +25,10 @@ struct options {
 	struct stats_gates gates;
 	const char *html;
 	struct stats_watch watch;
-	struct qos_buf made_by; /* texts of the look */
+	struct stats_live live;
+	struct qos_stage counting; /* of --tee */
+	bool tee;                  /* records go on to stdout, the report to stderr */
+	struct qos_buf made_by;    /* texts of the look */
 	bool ascii;
 	const char *where_text;
 	struct qos_expr *where;
@@ -128,6 +133,28 @@ static int take_hold(void *self, const char *arg, struct qos_err *err)
 	return cli_take_duration(arg, 1000000000, &((struct options *)self)->watch.alerts.hold_ns, err);
 }
 
+static int take_live(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->live.on = true;
+	return 0;
+}
+
+static int take_window(void *self, const char *arg, struct qos_err *err)
+{
+	int64_t *ns = &((struct options *)self)->live.window_ns;
+	int rc = cli_take_duration(arg, 1000000000, ns, err);
+
+	if (!rc && (*ns < 1 || *ns > INT64_MAX / 4))
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is out of range; write for example 10s", arg);
+	return rc;
+}
+
+static int take_tee(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->tee = true;
+	return 0;
+}
+
 static int take_streams(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, 100000000, &((struct options *)self)->streams_most, err);
@@ -152,6 +179,10 @@ static const struct cli_option options[] = {
 	{ "exec", 0, "COMMAND", "the shell command that tells of the alert before it; see ALERTS in the manual",
 	  take_exec },
 	{ "hold", 0, "TIME", "a change counts for an alert when it has lasted so long (default 0)", take_hold },
+	{ "live", 0, NULL, "show the last window on the whole terminal while records come; q quits", take_live },
+	{ "window", 0, "TIME", "what --live shows rates and quantiles of: the last such time (default 10 intervals)",
+	  take_window },
+	{ "tee", 0, NULL, "pass the records on to standard output; the report goes to standard error", take_tee },
 	{ "html", 0, "FILE", "write the report as a page with charts, too", take_html },
 	{ "ascii", 0, NULL, "no characters beyond ASCII in the table (default: as the locale says)", take_ascii },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
@@ -164,7 +195,8 @@ static const struct cli_program program = {
 	.operands = "[FILE ...]",
 	.examples = "  qos-shape --rate 10mbit trace.csv | qos-stats\n"
 		    "  qos-stats --check 'critical.p99 < 10ms' --check 'drops == 0' out.csv\n"
-		    "  tail -f log.csv | qos-stats --interval 10s --follow --alert 'drops > 0' --exec ./page-me\n",
+		    "  tail -f log.csv | qos-stats --interval 10s --follow --alert 'drops > 0' --exec ./page-me\n"
+		    "  tail -f log.csv | qos-stats --live --tee >copy.csv\n",
 	.uses = CLI_INPUT | CLI_CONFIG,
 	.options = options,
 };
@@ -193,9 +225,19 @@ static int compile_where(struct cli *cli, struct options *o)
 	return rc || !o->where ? rc : qos_expr_need_truth(o->where, &cli->err);
 }
 
-/* To a file, or to stdout (NULL). */
+static FILE *report_stream(const struct options *o)
+{
+	return o->tee ? stderr : stdout;
+}
+
+static struct qos_look look_of(const struct cli *cli, struct options *o)
+{
+	return stats_look(cli, fileno(report_stream(o)), o->ascii, &o->made_by);
+}
+
+/* To a file, or to a stream (file NULL). */
 static int put_report(struct cli *cli, const struct qos_render *render, const struct qos_look *look,
-		      const struct qos_report *r, const char *file)
+		      const struct qos_report *r, const char *file, FILE *to)
 {
 	struct qos_buf b = { 0 };
 	int rc = 0;
@@ -206,7 +248,7 @@ static int put_report(struct cli *cli, const struct qos_render *render, const st
 	else if (file)
 		rc = qos_replace(file, (struct qos_str){ b.p, b.n }, &cli->err);
 	else
-		fwrite(b.p, 1, b.n, stdout);
+		fwrite(b.p, 1, b.n, to);
 	qos_buf_free(&b);
 	return rc;
 }
@@ -215,9 +257,30 @@ static int print_report(struct cli *cli, const struct options *o, const struct q
 			const struct qos_report *r)
 {
 	bool shown = o->gates.tap || o->watch.print;
-	int rc = shown ? 0 : put_report(cli, o->render, look, r, NULL);
+	int rc = shown ? 0 : put_report(cli, o->render, look, r, NULL, report_stream(o));
 
-	return !rc && o->html ? put_report(cli, &qos_render_html, look, r, o->html) : rc;
+	return !rc && o->html ? put_report(cli, &qos_render_html, look, r, o->html, NULL) : rc;
+}
+
+static int open_live(struct cli *cli, struct options *o)
+{
+	struct stats_live *v = &o->live;
+
+	v->cli = cli;
+	v->alerts = &o->watch.alerts;
+	v->interval_ns = o->watch.interval_ns;
+	v->by_class = !o->by;
+	v->look = stats_look(cli, STDERR_FILENO, o->ascii, &o->made_by);
+	return stats_live_open(v);
+}
+
+static void tick(void *self)
+{
+	struct options *o = self;
+
+	stats_watch_look(&o->watch);
+	if (o->live.on && stats_live_look(&o->live))
+		o->watch.cli->enough = true;
 }
 
 /* What is done by intervals, in front of the tally of all. */
@@ -226,24 +289,27 @@ static int open_watch(struct cli *cli, struct options *o, const struct qos_tally
 	struct stats_watch *w = &o->watch;
 	int rc = stats_alerts_open(&w->alerts, cli, &o->gates.names);
 
+	w->live = o->live.on ? &o->live : NULL;
 	if (rc || !stats_watch_wanted(w))
 		return rc;
-	if (w->interval_ns && !o->render->intervals)
+	if (w->interval_ns && !w->live && !o->render->intervals)
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--interval: write table, json or csv, not %s",
 				o->render->name);
 	w->cli = cli;
-	w->print = w->interval_ns && !o->gates.tap ? o->render : NULL;
-	w->look = stats_look(cli, o->ascii, &o->made_by);
+	w->print = w->interval_ns && !o->gates.tap && !w->live ? o->render : NULL;
+	w->to = report_stream(o);
+	w->look = look_of(cli, o);
+	w->follow = w->follow || w->live;
 	w->options = *to;
 	w->whole = *stage;
 	if ((rc = stats_watch_open(w)))
 		return qos_fail_memory(&cli->err, "intervals");
 	*stage = stats_watch_stage(w);
 	if (w->follow) {
-		cli->on_tick = stats_watch_look;
-		cli->on_tick_self = w;
+		cli->on_tick = tick;
+		cli->on_tick_self = o;
 	}
-	return 0;
+	return w->live ? open_live(cli, o) : 0;
 }
 
 static void metrics(const void *self, struct qos_prom *p)
@@ -259,6 +325,35 @@ static void metrics(const void *self, struct qos_prom *p)
 	}
 	qos_prom_report(p, r);
 	qos_report_free(r);
+}
+
+static int64_t never(const void *self)
+{
+	return QOS_NEVER;
+}
+
+/* Counts each record and passes it on. */
+static void tee_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	const struct qos_stage *counting = &((struct options *)self)->counting;
+
+	counting->push(counting->self, r, now_ns, out);
+	out->put(out->self, r);
+}
+
+static int open_tee(struct cli *cli, struct options *o, struct cli_stage *s)
+{
+	static const struct qos_column none[1];
+
+	if (o->gates.tap)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
+				"--tee: standard output is for the records; write --junit FILE instead of --tap");
+	o->counting = s->stage;
+	s->stage.push = tee_push;
+	s->stage.due = never;
+	s->stage.self = o;
+	s->columns = none;
+	return 0;
 }
 
 static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
@@ -285,13 +380,16 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 	s.stage = qos_tally_stage(*tally);
 	if ((rc = open_watch(cli, o, &to, &s.stage)))
 		return rc;
+	if (o->tee && (rc = open_tee(cli, o, &s)))
+		return rc;
 	o->so_far = (struct so_far){ cli, *tally };
 	cli->own_metrics = metrics;
 	cli->report_self = &o->so_far;
 	if ((rc = cli_drive(cli, &s)) || (o->watch.cli && (rc = stats_watch_close(&o->watch))) ||
 	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
 		return rc;
-	look = stats_look(cli, o->ascii, &o->made_by);
+	stats_live_close(&o->live);
+	look = look_of(cli, o);
 	rc = print_report(cli, o, &look, report);
 	if (!rc)
 		rc = stats_gates_run(&o->gates, cli, report);
@@ -308,6 +406,7 @@ int main(int argc, char **argv)
 
 	if (!rc)
 		rc = run(&cli, &o, &tally);
+	stats_live_close(&o.live);
 	stats_watch_free(&o.watch);
 	qos_buf_free(&o.made_by);
 	qos_tally_free(tally);

@@ -80,6 +80,7 @@ struct cli {
 	/* Four times a second, by the clock; NULL: nothing.  Set by main. */
 	void (*on_tick)(void *on_tick_self);
 	void *on_tick_self;
+	bool enough; /* set by a tick: nothing more is read */
 	/* The same numbers for --metrics; called while records flow; NULL: none. */
 	void (*own_metrics)(const void *report_self, struct qos_prom *p);
 	const void *report_self;

@@ -51,7 +51,7 @@ static bool before_wait(void *who, int fd)
 	while (!cli_signal_wait(fd, cli->writer ? STDOUT_FILENO : -1)) {
 		bool hup = cli_signal_hup(), summary = cli_signal_summary(), tick = cli->ticks && cli_tick_now(cli);
 
-		if (!hup && !summary && !tick)
+		if ((!hup && !summary && !tick) || cli->enough)
 			return false;
 		if (hup && d->s->reread)
 			cli_reread(cli, d->s);
@@ -85,7 +85,7 @@ static enum cli_step next(struct cli_drive *d)
 		return cli_realtime_next(d);
 	if (d->cli->poller.self && !cli_realtime_room(d))
 		return CLI_STEP_END;
-	r = cli_signal_stop() ? NULL : d->in.peek(d->in.self);
+	r = cli_signal_stop() || d->cli->enough ? NULL : d->in.peek(d->in.self);
 	due_ns = cli_drive_due(d);
 	if (r && (r->bad || !d->s->timed || r->arrival_ns <= due_ns))
 		return CLI_STEP_RECORD;
@@ -228,6 +228,8 @@ int cli_drive(struct cli *cli, const struct cli_stage *s)
 	if (cli->n_files == 0 && isatty(STDIN_FILENO))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
 				"no file given and nothing is piped in; see %s --help", cli->program->name);
+	if (cli->on_tick)
+		cli_tick_start(cli); /* also while the first record is waited for */
 	if ((rc = open_reader(&d)) || (rc = open_writer(&d)))
 		return rc;
 	if (s->opened && (rc = s->opened(s->opened_self, cli)))

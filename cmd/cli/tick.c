@@ -8,17 +8,22 @@
 
 #define EVERY_US 250000
 
-int cli_tick_open(struct cli *cli)
+void cli_tick_start(struct cli *cli)
 {
 	struct itimerval every = { { 0, EVERY_US }, { 0, EVERY_US } };
+
+	cli->ticks = true;
+	cli_signal_catch_tick();
+	setitimer(ITIMER_REAL, &every, NULL);
+}
+
+int cli_tick_open(struct cli *cli)
+{
 	int rc = cli_metrics_open(cli);
 
 	cli_progress_open(cli);
-	cli->ticks = cli->progress.on || cli->metrics.file || cli->on_tick;
-	if (!cli->ticks)
-		return rc;
-	cli_signal_catch_tick();
-	setitimer(ITIMER_REAL, &every, NULL);
+	if (cli->progress.on || cli->metrics.file || cli->on_tick)
+		cli_tick_start(cli);
 	return rc;
 }
 
@@ -28,7 +33,7 @@ bool cli_tick_now(struct cli *cli)
 		return false;
 	if (cli->progress.on)
 		cli_progress_show(cli);
-	if (cli->metrics.file)
+	if (cli->metrics.file && cli->reader) /* else its input is being opened */
 		cli_metrics_look(cli);
 	if (cli->on_tick)
 		cli->on_tick(cli->on_tick_self);

@@ -6,6 +6,8 @@
 
 struct cli;
 
+/* The clock begins to tick, for cli->on_tick alone. */
+void cli_tick_start(struct cli *cli);
 /* Begins what is wanted.   Fails  when the file of --metrics cannot be written. */
 int cli_tick_open(struct cli *cli);
 /* Does what is due.   Returns  whether it looked: four times a second. */

@@ -18,11 +18,11 @@ static bool locale_is_utf8(void)
 }
 
 /* Of the terminal; 0 when there is none, or it does not tell. */
-static int columns(void)
+static int columns(int fd)
 {
 	struct winsize size;
 
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 /* A word as a shell reads it back. */
@@ -43,13 +43,13 @@ static void add_quoted(struct qos_buf *b, const char *word)
 	qos_buf_puts(b, "'");
 }
 
-struct qos_look stats_look(const struct cli *cli, bool ascii, struct qos_buf *made_by)
+struct qos_look stats_look(const struct cli *cli, int fd, bool ascii, struct qos_buf *made_by)
 {
 	const char *no_color = getenv("NO_COLOR");
-	bool terminal = isatty(STDOUT_FILENO);
+	bool terminal = isatty(fd);
 	struct qos_look look = { .color = terminal && !(no_color && *no_color),
 				 .utf8 = !ascii && locale_is_utf8(),
-				 .columns = terminal ? columns() : 0 };
+				 .columns = terminal ? columns(fd) : 0 };
 	size_t n;
 
 	made_by->n = 0;

@@ -6,9 +6,10 @@
 #include "render/render.h"
 
 /*
+ * fd        of where it goes
  * ascii     nothing beyond it, whatever the locale says
  * made_by   written: what the texts of the look are slices of; the caller frees it
  */
-struct qos_look stats_look(const struct cli *cli, bool ascii, struct qos_buf *made_by);
+struct qos_look stats_look(const struct cli *cli, int fd, bool ascii, struct qos_buf *made_by);
 
 #endif

@@ -8,7 +8,7 @@
 
 bool stats_watch_wanted(const struct stats_watch *w)
 {
-	return w->interval_ns || w->alerts.n;
+	return w->interval_ns || w->alerts.n || w->live;
 }
 
 static int renew(struct stats_watch *w)
@@ -34,8 +34,8 @@ static void print(struct stats_watch *w, struct qos_report *r)
 	w->print->put(r, &w->look, &b);
 	if (b.failed)
 		qos_fail_memory(&w->err, "report");
-	fwrite(b.p, 1, b.n, stdout);
-	fflush(stdout);
+	fwrite(b.p, 1, b.n, w->to);
+	fflush(w->to);
 	qos_buf_free(&b);
 	w->look.again = true;
 }
@@ -52,6 +52,8 @@ static void end_interval(struct stats_watch *w)
 	if (w->print)
 		print(w, r);
 	stats_alerts_ask(&w->alerts, w->cli, r, r->from_ns, w->end_ns);
+	if (w->live)
+		stats_live_take(w->live, r, &w->err);
 	qos_report_free(r);
 	if (!w->err.code)
 		renew(w);
@@ -78,21 +80,30 @@ static void go_to(struct stats_watch *w, int64_t ns)
 		end_interval(w);
 }
 
+/* Of a moment by the clock, in the time of the records. */
+static int64_t now_of(const struct stats_watch *w)
+{
+	return w->end_ns == QOS_UNSET ? cli_clock_wall() : w->last_ns + (cli_clock_mono() - w->last_mono_ns);
+}
+
 static void watch_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct stats_watch *w = self;
 	struct qos_stage stage;
 	int16_t class = r->class;
+	int64_t at_ns = r->arrival_ns;
 
 	w->whole.push(w->whole.self, r, now_ns, out);
 	r->class = class; /* each counts on its own that it had none */
-	if (w->err.code || r->arrival_ns == QOS_UNSET || r->arrival_ns > INT64_MAX / 2 || r->arrival_ns < INT64_MIN / 2)
+	if (at_ns == QOS_UNSET && w->live)
+		at_ns = now_of(w);
+	if (w->err.code || at_ns == QOS_UNSET || at_ns > INT64_MAX / 2 || at_ns < INT64_MIN / 2)
 		return;
-	go_to(w, r->arrival_ns);
+	go_to(w, at_ns);
 	if (w->err.code)
 		return;
 	if (w->follow) {
-		w->last_ns = r->arrival_ns;
+		w->last_ns = at_ns;
 		w->last_mono_ns = cli_clock_mono();
 	}
 	stage = qos_tally_stage(w->tally);
@@ -114,7 +125,7 @@ void stats_watch_look(void *self)
 	struct stats_watch *w = self;
 
 	if (w->follow && w->end_ns != QOS_UNSET)
-		go_to(w, w->last_ns + (cli_clock_mono() - w->last_mono_ns));
+		go_to(w, now_of(w));
 }
 
 int stats_watch_close(struct stats_watch *w)

@@ -3,13 +3,15 @@
  *
  * Intervals begin at whole multiples of their length, in the time of the records (departure, else arrival).  One is
  * over when a record of a later one comes; with `follow`, also when so much time has passed by the clock since the last
- * record.  A record that comes too late for its interval is counted in the one that is open.
+ * record.  A record that comes too late for its interval is counted in the one that is open; one without a time belongs
+ * to none, but for the live view, where it comes when it is read.
  */
 #ifndef CMD_STATS_WATCH_H
 #define CMD_STATS_WATCH_H
 
 #include "render/render.h"
 #include "stats/alert.h"
+#include "stats/live.h"
 #include "tally/tally.h"
 
 struct stats_watch {
@@ -20,6 +22,8 @@ struct stats_watch {
 	/* of whoever wires it */
 	struct cli *cli;
 	const struct qos_render *print; /* NULL: intervals are not printed */
+	FILE *to;
+	struct stats_live *live; /* NULL: nobody looks */
 	struct qos_look look;
 	struct qos_tally_options options;
 	struct qos_stage whole; /* gets each record, too */

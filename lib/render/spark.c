@@ -20,15 +20,14 @@ static int cells_of(const struct qos_series *s, int n_bins, double *cell)
 	return n;
 }
 
-size_t qos_spark(char *p, const struct qos_series *s, int n_bins, bool utf8)
+size_t qos_spark_cells(char *p, const double *cell, int n, bool utf8)
 {
-	double cell[QOS_SPARK_CELLS], most = 0;
-	int n = s ? cells_of(s, n_bins, cell) : 0;
+	double most = 0;
 	size_t at = 0;
 
 	for (int i = 0; i < n; i++)
 		most = fmax(most, cell[i]);
-	for (int i = 0; n > 1 && i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		int level = most > 0 ? (int)ceil(cell[i] / most * (utf8 ? 8 : 7)) : 0; /* 0: empty */
 
 		if (level == 0 || !utf8) {
@@ -41,4 +40,12 @@ size_t qos_spark(char *p, const struct qos_series *s, int n_bins, bool utf8)
 	}
 	p[at] = 0;
 	return at;
+}
+
+size_t qos_spark(char *p, const struct qos_series *s, int n_bins, bool utf8)
+{
+	double cell[QOS_SPARK_CELLS];
+	int n = s ? cells_of(s, n_bins, cell) : 0;
+
+	return qos_spark_cells(p, cell, n > 1 ? n : 0, utf8);
 }

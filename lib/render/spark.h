@@ -17,5 +17,7 @@
  * Returns  its length; a C string of at most QOS_SPARK_CELLS characters, none when fewer than two bins were used.
  */
 size_t qos_spark(char *p, const struct qos_series *s, int n_bins, bool utf8);
+/* The same for any numbers, a character each.   p   [3 * n + 1] */
+size_t qos_spark_cells(char *p, const double *cell, int n, bool utf8);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "render/clip.h"
 #include "render/render.h"
 #include "render/spark.h"
 #include "unit/human.h"
@@ -38,7 +39,7 @@ static const char *const titles[N_COLUMNS] = { "class", "records", "bytes", "dro
 static const enum column least_missed[] = { C_MEAN,  C_P999, C_BYTES,  C_FAIRNESS, C_P90,   C_RATE,
 					    C_SPARK, C_MAX,  C_TARGET, C_P50,      C_DROPS, C_COUNT };
 
-#define CELL_BYTES   256
+#define CELL_BYTES   QOS_CLIP_BYTES
 #define NAME_COLUMNS 60 /* of a name, at most */
 #define NAME_ENOUGH  24 /* longer ones are cut before columns go */
 #define NAME_LEAST   12 /* shorter ones are never cut */
@@ -56,38 +57,6 @@ struct table {
 	int width[N_COLUMNS]; /* 0: hidden */
 	const struct qos_look *look;
 };
-
-/*
- * Names come from input: control characters and what is not UTF-8 become '?'.  What is longer than so many columns is
- * cut, and shows it.   Returns  columns.
- */
-static int put_name(char *to, struct qos_str name, int most, bool utf8)
-{
-	const char *p = name.p, *end = p + name.n, *mark = utf8 ? "\xe2\x80\xa6" : "~";
-	size_t n = 0, n_fits = 0;
-	int width = 0, width_fits = 0;
-
-	while (p < end) {
-		size_t step = qos_utf8_length(p, end);
-		bool control = step == 0 || qos_utf8_is_control(p, step);
-		int columns = control ? 1 : qos_utf8_columns(p, step);
-
-		if (width + columns > most || n + 8 > CELL_BYTES - 8) {
-			strcpy(to + n_fits, mark);
-			return width_fits + 1;
-		}
-		if (width + columns < most) {
-			n_fits = n + (control ? 1 : step);
-			width_fits = width + columns;
-		}
-		memcpy(to + n, control ? "?" : p, control ? 1 : step);
-		n += control ? 1 : step;
-		width += columns;
-		p += step ? step : 1;
-	}
-	to[n] = 0;
-	return width;
-}
 
 static void put_count(char *to, uint64_t n)
 {
@@ -107,7 +76,7 @@ static void put_share(char *to, double x, int decimals)
 static void fill_row(struct cell *c, const struct qos_report *r, const struct qos_report_group *g,
 		     const struct qos_look *look)
 {
-	c[C_NAME].width = put_name(c[C_NAME].text, g->name, NAME_COLUMNS, look->utf8);
+	c[C_NAME].width = qos_clip(c[C_NAME].text, g->name, NAME_COLUMNS, look->utf8);
 	put_count(c[C_COUNT].text, g->n_records);
 	qos_human_size(c[C_BYTES].text, (double)g->out_bytes);
 	put_count(c[C_DROPS].text, g->n_dropped);
@@ -182,7 +151,7 @@ static void cut_names(struct table *t, const struct qos_report *r, int least)
 	for (int i = 0; i < r->n_groups; i++) {
 		struct cell *c = &t->row[i + 1][C_NAME];
 
-		c->width = put_name(c->text, r->group[i].name, most, t->look->utf8);
+		c->width = qos_clip(c->text, r->group[i].name, most, t->look->utf8);
 	}
 }
 
@@ -241,7 +210,7 @@ static void add_ledger(struct qos_buf *b, const struct qos_report *r, const stru
 		       (unsigned long long)(n + r->n_rejected + r->n_left_out),
 		       (unsigned long long)(n - r->all.n_dropped), (unsigned long long)r->all.n_dropped);
 	for (int i = 0; i < r->all.n_drops; i++) {
-		put_name(reason, r->all.drop[i].reason, NAME_COLUMNS, look->utf8);
+		qos_clip(reason, r->all.drop[i].reason, NAME_COLUMNS, look->utf8);
 		qos_buf_printf(b, "%s%s %llu%s", i ? ", " : " (", reason, (unsigned long long)r->all.drop[i].n,
 			       i == r->all.n_drops - 1 ? ")" : "");
 	}
@@ -262,7 +231,7 @@ static void add_slo(struct qos_buf *b, const struct qos_slo_result *s, const str
 {
 	char text[CELL_BYTES], used[QOS_HUMAN_BYTES];
 
-	put_name(text, s->slo->text, 2 * NAME_COLUMNS, look->utf8);
+	qos_clip(text, s->slo->text, 2 * NAME_COLUMNS, look->utf8);
 	qos_buf_printf(b, "slo %s: ", text);
 	if (!s->n) {
 		qos_buf_puts(b, "nothing was measured\n");

@@ -22,6 +22,8 @@ static void shapes(void)
 	CHECK(memcmp(p, "\xe2\x96\x81", 3) == 0 && strcmp(p + 33, "\xe2\x96\x88") == 0);
 	CHECK_INT(qos_spark(p, &s, 300, false), QOS_SPARK_CELLS);
 	CHECK_TEXT(p, "..:--==+**##");
+	CHECK_INT(qos_spark_cells(p, (double[]){ 0, 1, 7 }, 3, false), 3);
+	CHECK_TEXT(p, " .#");
 }
 
 int main(void)
