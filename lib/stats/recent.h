@@ -4,7 +4,8 @@
  *
  * Sums over the window are made when they are asked for, so that intervals may pass faster than somebody looks.
  *
- * Cost   an interval: O(groups); memory: a sketch for each group and interval of the window, 4 bytes for each of the past.
+ * Cost   an interval: O(groups); memory: a sketch for each group and interval of the window, 4 bytes for each of the
+ *        past.
  */
 #ifndef QOS_STATS_RECENT_H
 #define QOS_STATS_RECENT_H
