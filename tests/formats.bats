@@ -88,6 +88,20 @@ setup() {
 	[ "${#lines[@]}" = 2 ]
 	[[ "$stderr" == *'t.csv:3:1: ts "17.05.2015 12:05:03.5": is not of the form %d.%m.%Y %H:%M:%S.%f %z (--ts-format)'* ]]
 	run -2 qos-shape --ts-format '%Q' t.csv
+	printf 'ts,size\n17.05.2015 12:05:03,1\n17.05.2015 12:05:09,2\n' >d.csv
+	[ "$(qos-classify --ts-format '%d.%m.%Y %T' --rule 'late: ts >= 1431864306 => critical' d.csv |
+		qos-stats --ts-format '%d.%m.%Y %T' -F json | jq -c '.classes | map(select(.class == "critical").count)')" = '[1]' ]
+	[ "$(qos-stats --ts-format '%d.%m.%Y %T' --where 'ts < 1431864306' -F json d.csv | jq .all.count)" = 1 ]
+}
+
+@test "JSON: what RFC 8259 allows is read, all else is refused, on 20,000 texts near its grammar" {
+	need python3
+	python3 "$BATS_TEST_DIRNAME/oracle/rfc8259.py" 1 20000 cases >expected
+	run -3 --separate-stderr qos-classify -i jsonl cases
+	sed -n 's/^{"id":"\([0-9]*\)".*/\1/p' <<<"$output" >accepted
+	[ "$(wc -l <accepted)" -gt 1500 ]
+	[[ "$stderr" == *" $(($(wc -l <cases) - $(wc -l <accepted))) bad records of $(wc -l <cases); left out"* ]]
+	awk 'NR == FNR { got[$1] = 1; next } $2 == "y" && !got[$1] || $2 == "n" && got[$1] { print; bad = 1 } END { exit bad }' accepted expected
 }
 
 @test "any text is read as lines" {

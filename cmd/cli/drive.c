@@ -13,8 +13,6 @@
 #include "cli/remark.h"
 #include "cli/signal.h"
 
-#define TS_YEAR 2000 /* of described times without one; has every date */
-
 static void nowhere(void *self, struct qos_record *r)
 {
 }
@@ -159,8 +157,8 @@ static int open_reader(struct cli_drive *d)
 	o.n_files = loops ? cli->n_files * (int)cli->loop.n_passes : cli->n_files;
 	if (cli->clock.time == CLI_REALTIME)
 		cli->decode.need_ts = false; /* it arrives when it is read */
-	cli->decode.ts_format = cli->ts_format;
-	cli->decode.ts_year = cli->ts_year ? cli->ts_year : TS_YEAR;
+	cli->decode.ts_format = cli->fields->ts_format;
+	cli->decode.ts_year = cli->fields->ts_year;
 	qos_decode_want(&cli->decode, cli->fields);
 	rc = qos_reader_new(&cli->reader, &o, cli->fields, wants_numbers(&cli->decode) ? &cli->decode : NULL,
 			    &cli->err);

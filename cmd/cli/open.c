@@ -17,10 +17,16 @@ int cli_load_config(const struct cli *cli, struct qos_config **config, struct qo
 	return qos_config_load(config, file && *file ? file : NULL, cli->set, cli->n_set, err);
 }
 
+#define TS_YEAR 2000 /* of described times without one; has every date */
+
 static int map_fields(struct cli *cli)
 {
 	int rc = qos_fields_new(&cli->fields, &cli->err);
 
+	if (!rc) {
+		cli->fields->ts_format = cli->ts_format;
+		cli->fields->ts_year = cli->ts_year ? cli->ts_year : TS_YEAR;
+	}
 	for (int i = 0; !rc && cli->config && i < cli->config->n_schema; i++)
 		rc = qos_fields_map(cli->fields, cli->config->schema_name[i], cli->config->schema_column[i], &cli->err);
 	for (int i = 0; !rc && i < cli->n_map; i++) {

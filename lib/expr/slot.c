@@ -102,10 +102,22 @@ static struct qos_str text_of(struct qos_slot *slot, const struct qos_record *r,
 	return qos_cell_text(r, c, slot->scratch);
 }
 
-/* What a known number is when it is written in its own way: seconds, bytes, a moment. */
-static bool read_as(struct qos_slot *slot, struct qos_str text, double *x)
+/* A moment; what stands in ts may be of a form that the user described, all else is of a known one. */
+static bool read_time(const struct qos_fields *described, struct qos_slot *slot, struct qos_str text, double *x)
 {
 	enum qos_time_form form;
+	int64_t n;
+
+	if (described ? qos_fields_ts(described, text, &n, slot->stamp_cache)
+		      : qos_timestamp_parse(text, &n, &form, slot->stamp_cache, NULL))
+		return false;
+	*x = qos_seconds(n);
+	return true;
+}
+
+/* What a known number is when it is written in its own way: seconds, bytes, a moment. */
+static bool read_as(struct qos_slots *s, struct qos_slot *slot, struct qos_str text, double *x)
+{
 	int64_t n;
 
 	switch (slot->as) {
@@ -114,11 +126,7 @@ static bool read_as(struct qos_slot *slot, struct qos_str text, double *x)
 			return false;
 		*x = qos_seconds(n);
 		return true;
-	case QOS_AS_TIME:
-		if (qos_timestamp_parse(text, &n, &form, slot->stamp_cache, NULL))
-			return false;
-		*x = qos_seconds(n);
-		return true;
+	case QOS_AS_TIME: return read_time(slot->field == QOS_F_TS ? s->fields : NULL, slot, text, x);
 	case QOS_AS_BYTES:
 		if (qos_unit_bytes(text, &n))
 			return false;
@@ -134,7 +142,7 @@ static bool read_as(struct qos_slot *slot, struct qos_str text, double *x)
 }
 
 /* What a field that is absent or empty is taken for. */
-static void read_default(struct qos_slot *slot, const struct qos_record *r)
+static void read_default(struct qos_slots *s, struct qos_slot *slot, const struct qos_record *r)
 {
 	struct qos_cell ts = { 0 };
 	double x;
@@ -147,7 +155,7 @@ static void read_default(struct qos_slot *slot, const struct qos_record *r)
 	case QOS_F_DEPART: ts = r->cell[QOS_F_TS]; break;
 	default: break;
 	}
-	if (ts.len && read_as(slot, text_of(slot, r, ts), &x))
+	if (ts.len && read_time(s->fields, slot, text_of(slot, r, ts), &x))
 		set_number(slot, QOS_EXPR_NUMBER, x, (struct qos_str){ r->bytes + ts.off, ts.len });
 	else
 		set_absent(slot);
@@ -162,12 +170,12 @@ void qos_slot_read(struct qos_slots *s, struct qos_slot *slot, const struct qos_
 	slot->stamp = s->stamp;
 	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL ||
 	    (c.len == 0 && slot->has_default && c.kind <= QOS_CELL_CSV)) {
-		read_default(slot, r);
+		read_default(s, slot, r);
 		return;
 	}
 	text = text_of(slot, r, c);
 	if (slot->as != QOS_AS_TEXT && slot->as != QOS_AS_ANY) {
-		if (text.p && text.n && read_as(slot, text, &x))
+		if (text.p && text.n && read_as(s, slot, text, &x))
 			set_number(slot, QOS_EXPR_NUMBER, x, text);
 		else
 			set_absent(slot);

@@ -27,6 +27,7 @@ struct qos_slots {
 	uint64_t stamp;
 	struct qos_slot *slot; /* [n] */
 	int n, room;
+	const struct qos_fields *fields; /* how the input writes ts; NULL: as it is known */
 };
 
 /* How a field is read: known ones as what they are, all others as what they look like. */

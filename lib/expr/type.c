@@ -65,6 +65,7 @@ static int resolve(struct qos_expr *e, struct qos_expr_node *n, struct qos_err *
 	if (field == QOS_F_DEPART)
 		qos_fields_want(e->fields, QOS_F_TS); /* which stands for it when it is absent */
 	as = qos_slot_reading(field, n->name);
+	e->slots->fields = e->fields;
 	n->slot = qos_slots_add(e->slots, field, as);
 	n->value.type = as == QOS_AS_ANY ? QOS_EXPR_ANY : as == QOS_AS_TEXT ? QOS_EXPR_TEXT : QOS_EXPR_NUMBER;
 	n->dimension = dimension_of[as];

@@ -233,7 +233,6 @@ static struct qos_str text_of(struct qos_features *f, const struct qos_record *r
 static void add_time(struct qos_features *f, const struct qos_record *r)
 {
 	struct qos_str stream = text_of(f, r, r->cell[QOS_F_STREAM]), ts;
-	enum qos_time_form form;
 	int64_t now_ns;
 
 	f->now_ns = QOS_UNSET;
@@ -241,7 +240,7 @@ static void add_time(struct qos_features *f, const struct qos_record *r)
 	if (!r->cell[QOS_F_TS].kind)
 		return;
 	ts = text_of(f, r, r->cell[QOS_F_TS]);
-	if (qos_timestamp_parse(ts, &now_ns, &form, f->stamp_cache, NULL))
+	if (qos_fields_ts(f->fields, ts, &now_ns, f->stamp_cache))
 		return;
 	f->now_ns = now_ns;
 	for (int i = 0; i < 2; i++) {

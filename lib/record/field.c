@@ -6,6 +6,8 @@
  * filter can ask for: its own with a zero byte before it.
  */
 #include "record/field.h"
+#include "unit/timeformat.h"
+#include "unit/timestamp.h"
 
 #include <stdlib.h>
 
@@ -175,4 +177,13 @@ struct qos_str qos_fields_column_name(const struct qos_fields *f, int id)
 int qos_fields_count(const struct qos_fields *f)
 {
 	return (int)f->names.n;
+}
+
+int qos_fields_ts(const struct qos_fields *f, struct qos_str text, int64_t *ns, int64_t cache[2])
+{
+	enum qos_time_form form;
+
+	if (f->ts_format)
+		return qos_timeformat_parse(f->ts_format, f->ts_year, text, ns);
+	return qos_timestamp_parse(text, ns, &form, cache, NULL);
 }

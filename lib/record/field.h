@@ -59,12 +59,23 @@ struct qos_fields {
 					 */
 	int n_keep;
 	bool carried[QOS_FIELDS_MOST]; /* by id: a column of the input, which output of another format carries */
+	const char *ts_format; /* how the input writes ts, see unit/timeformat.h; NULL: as unit/timestamp.h knows */
+	int ts_year;           /* of a ts that tells none */
 };
 
 /* The known fields, none wanted. */
 int qos_fields_new(struct qos_fields **f, struct qos_err *err);
 /* Frees it and what it owns; takes NULL. */
 void qos_fields_free(struct qos_fields *f);
+
+/*
+ * The moment that the text of a ts is, in the form that the input has.
+ *
+ * cache	see qos_timestamp_parse()
+ *
+ * Returns  0; -1 when it is of another form.
+ */
+int qos_fields_ts(const struct qos_fields *f, struct qos_str text, int64_t *ns, int64_t cache[2]);
 
 /* Id of a field by name, made if new.   Returns  -1 when there are QOS_FIELDS_MOST, or memory ran out. */
 int qos_fields_id(struct qos_fields *f, struct qos_str name);

@@ -30,10 +30,11 @@ int qos_timeformat_check(const char *format, char *why)
 	for (const char *p = format; *p; p++) {
 		if (*p != '%')
 			continue;
-		p++;
+		const char *of = ++p;
+
 		p += *p == 'E' || *p == 'O';
-		if (!*p || !strchr(conversions, *p)) {
-			snprintf(why, 120, "%%%.1s is no conversion of strptime(3), and not %%f for a fraction", p);
+		if (!*p || !strchr(conversions, *p) || (p > of && (*p == '%' || *p == 'f'))) {
+			snprintf(why, 120, "%%%.2s is no conversion of strptime(3), and not %%f for a fraction", of);
 			return -1;
 		}
 		n += *p != '%';
@@ -55,7 +56,7 @@ static const char *take_fraction(const char *p, int64_t *ns)
 	return p > start ? p : NULL;
 }
 
-/* The next %f of a format, no %%f. */
+/* The next %f of a checked format, no %%f. */
 static const char *find_fraction(const char *format)
 {
 	for (const char *p = format; *p; p++)

@@ -44,6 +44,24 @@ static void kinds(void)
 	CHECK(value("dport")->number == 443);
 }
 
+static void described_times(void)
+{
+	s.fields->ts_format = "%d.%m.%Y %H:%M:%S.%f";
+	slots.fields = s.fields;
+	next();
+	sample_set(&s, "ts", "17.05.2015 10:05:03.5");
+	CHECK(value("ts")->number == 1431857103.5);
+	CHECK(value("depart")->number == 1431857103.5);
+	sample_set(&s, "depart", "1431857104"); /* ours: of a known form */
+	qos_slots_next(&slots);
+	CHECK(value("depart")->number == 1431857104);
+	next();
+	sample_set(&s, "ts", "1431857103.5");
+	CHECK(value("ts")->text.p == NULL);
+	slots.fields = NULL;
+	s.fields->ts_format = NULL;
+}
+
 static void absent_ones(void)
 {
 	next();
@@ -121,6 +139,7 @@ int main(void)
 {
 	sample_new(&s);
 	RUN("known fields are read as what they are", kinds);
+	RUN("ts is read as it was described, also where it stands for depart", described_times);
 	RUN("absent fields have the defaults of the design", absent_ones);
 	RUN("quoting is undone, true is true", json);
 	RUN("an unknown field is a number if it looks like one", numbers);

@@ -16,6 +16,22 @@ static void test_known(void)
 	qos_fields_free(f);
 }
 
+static void test_ts(void)
+{
+	struct qos_fields *f;
+	int64_t ns = 0, cache[2] = { 0, 0 };
+
+	qos_fields_new(&f, NULL);
+	CHECK_INT(qos_fields_ts(f, QOS_STR("2015-05-17T10:05:03Z"), &ns, cache), 0);
+	CHECK_INT(ns, 1431857103000000000);
+	f->ts_format = "%b %e %T";
+	f->ts_year = 2016;
+	CHECK_INT(qos_fields_ts(f, QOS_STR("May 17 10:05:04"), &ns, cache), 0);
+	CHECK_INT(ns, 1463479504000000000);
+	CHECK_INT(qos_fields_ts(f, QOS_STR("2015-05-17T10:05:03Z"), &ns, cache), -1);
+	qos_fields_free(f);
+}
+
 static void test_wanted(void)
 {
 	struct qos_fields *f;
@@ -95,6 +111,7 @@ static void test_limits(void)
 int main(void)
 {
 	RUN("known fields have their ids, others get the next", test_known);
+	RUN("a moment is read in the form that the input has", test_ts);
 	RUN("a column stands for a field only when somebody wants it", test_wanted);
 	RUN("a mapped column is the field, and one with the field's name is its own", test_map);
 	RUN("the last map of a field holds, and a column stands for one field only", test_map_again);

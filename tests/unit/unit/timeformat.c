@@ -51,6 +51,9 @@ static void refuses_the_rest(void)
 	CHECK_INT(qos_timeformat_check("no", why), -1);
 	CHECK_INT(qos_timeformat_check("100%%", why), -1);
 	CHECK_INT(qos_timeformat_check("%Q", why), -1);
+	CHECK_INT(qos_timeformat_check("%F%E", why), -1);
+	CHECK_INT(qos_timeformat_check("%F%E%", why), -1); /* found by the fuzzer: read past its end */
+	CHECK_INT(qos_timeformat_check("%F%Of", why), -1);
 	CHECK_INT(qos_timeformat_check("%", why), -1);
 }
 
