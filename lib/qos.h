@@ -1,9 +1,9 @@
 /*
  * libqos: quality of service for streams of records.
  *
- * The face for programs: records and stages, the classifier, the router, the shaper, the sketch.  Each is new, free, a
- * handful of verbs, and counters to read.  The library never prints, never exits, never asks the time and keeps no
- * global state; several of everything can live in one process.
+ * The face for programs: records and stages, the classifier, the router, the shaper, the allocator, the sketch.  Each
+ * is new, free, a handful of verbs, and counters to read.  The library never prints, never exits, never asks the time
+ * and keeps no global state; several of everything can live in one process.
  *
  *   bytes -> reader -> record -> stage (classifier | router | shaper | tally) -> writer -> bytes
  *
@@ -13,6 +13,7 @@
 #ifndef QOS_H
 #define QOS_H
 
+#include "alloc/allocator.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "classify/classifier.h"

@@ -176,6 +176,10 @@ int qos_config_set_class(struct qos_config *c, const char *text, struct qos_err 
 int qos_config_set_police(struct qos_config *c, const char *text, struct qos_err *err);
 /* To be called after all overrides: sums and names that only the whole can break.   Fails  QOS_EUSAGE. */
 int qos_config_validate(const struct qos_config *c, struct qos_err *err);
+/* What a class is guaranteed: its rate, or its share of the total. */
+int64_t qos_config_guarantee(const struct qos_config *c, const struct qos_class_config *class);
+/* Fails  QOS_EUSAGE when guarantees add up to more than the link, with the sum and its terms. */
+int qos_config_check_guarantees(const struct qos_config *c, struct qos_err *err);
 /* When to shed, by its name.   Fails  QOS_EUSAGE. */
 int qos_config_set_shed(struct qos_config *c, const char *text, struct qos_err *err);
 /* An adapter from the command line: 'NAME=URI[,KEY=VALUE...]', 'NAME=sim:?rate=10mbit&concurrency=4'. */

@@ -27,13 +27,6 @@ static int64_t default_depth(const struct qos_config *c, int64_t rate_bps)
 	return bytes < 1e15 ? (int64_t)bytes : (int64_t)1e15;
 }
 
-static int64_t guarantee(const struct qos_config *c, const struct qos_class_config *class)
-{
-	if (class->rate_bps != QOS_DEFAULT)
-		return class->rate_bps;
-	return (int64_t)(class->share * (double)c->total_bandwidth_bps + 0.5);
-}
-
 static double weight(const struct qos_config *c, int64_t rate_bps)
 {
 	double w = (double)rate_bps / (double)c->total_bandwidth_bps;
@@ -45,7 +38,7 @@ static int init_class(struct qos_tree *t, const struct qos_config *c, int i, str
 {
 	const struct qos_class_config *from = &c->classes[i];
 	struct qos_tree_class *class = &t->class[i];
-	int64_t rate_bps = guarantee(c, from);
+	int64_t rate_bps = qos_config_guarantee(c, from);
 	char rate[QOS_HUMAN_BYTES], ceil[QOS_HUMAN_BYTES];
 
 	if (from->ceil_bps != QOS_DEFAULT && from->ceil_bps < rate_bps) {
@@ -71,23 +64,6 @@ static int init_class(struct qos_tree *t, const struct qos_config *c, int i, str
 	return 0;
 }
 
-static int check_sum(const struct qos_config *c, struct qos_err *err)
-{
-	int64_t sum_bps = 0;
-	char sum[QOS_HUMAN_BYTES], link[QOS_HUMAN_BYTES];
-
-	for (int i = 0; i < c->n_classes; i++)
-		sum_bps = qos_add_clamped(sum_bps, guarantee(c, &c->classes[i]));
-	/* shares were checked to add up to at most 1; rounding may give each class half a bit/s more */
-	if (sum_bps <= c->total_bandwidth_bps + c->n_classes)
-		return 0;
-	qos_human_bitrate(sum, (double)sum_bps);
-	qos_human_bitrate(link, (double)c->total_bandwidth_bps);
-	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
-			"guarantees add up to %s, the link has %s; lower the rate or share of a class, or raise --rate",
-			sum, link);
-}
-
 static void group_by_prio(struct qos_tree *t)
 {
 	memset(t->same_prio, 0, sizeof(t->same_prio));
@@ -99,7 +75,7 @@ static void group_by_prio(struct qos_tree *t)
 
 int qos_tree_init(struct qos_tree *t, const struct qos_config *config, struct qos_err *err)
 {
-	int rc = check_sum(config, err);
+	int rc = qos_config_check_guarantees(config, err);
 
 	*t = (struct qos_tree){ .n_classes = config->n_classes,
 				.weight_least = 1,
@@ -150,7 +126,7 @@ static void change_class(struct qos_tree *t, const struct qos_config *c, int i, 
 {
 	const struct qos_class_config *from = &c->classes[i];
 	struct qos_tree_class *class = &t->class[i];
-	int64_t rate_bps = guarantee(c, from), ceil_bytes = from->cburst_bytes;
+	int64_t rate_bps = qos_config_guarantee(c, from), ceil_bytes = from->cburst_bytes;
 
 	if (ceil_bytes == QOS_DEFAULT)
 		ceil_bytes = class->has_ceil ? class->ceil.depth_bytes : t->largest_bytes;

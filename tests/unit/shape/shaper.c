@@ -342,8 +342,8 @@ static void refused(void)
 	CHECK(qos_fields_new(&f, &err) == 0);
 	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), QOS_EUSAGE);
 	CHECK_TEXT(err.text,
-		   "guarantees add up to 10Mbit/s, the link has 8Mbit/s; lower the rate or share of a class, or raise "
-		   "--rate");
+		   "guarantees add up to 10Mbit/s, the link has 8Mbit/s (critical 6Mbit/s + system 4Mbit/s); lower the "
+		   "rate or share of a class, or raise --rate");
 	classes[0].rate_bps = 1000000;
 	classes[0].ceil_bps = 500000;
 	CHECK_INT(qos_shaper_new(&s, &c, &o, f, &err), QOS_EUSAGE);
