@@ -10,6 +10,7 @@
 #include "stats/gates.h"
 #include "stats/live.h"
 #include "stats/look.h"
+#include "stats/merge.h"
 #include "stats/watch.h"
 #include "tally/tally.h"
 
@@ -20,7 +21,8 @@ struct so_far {
 };
 
 struct options {
-	const struct qos_render *render;
+	const struct qos_render *render; /* NULL: the state, as --merge reads it */
+	struct stats_merge merge;
 	const char *by;
 	struct stats_gates gates;
 	const char *html;
@@ -43,11 +45,19 @@ static int take_format(void *self, const char *arg, struct qos_err *err)
 	if (strcmp(arg, "help") == 0) {
 		for (int i = 0; qos_renders[i]; i++)
 			printf("%-10s %s\n", qos_renders[i]->name, qos_renders[i]->summary);
+		printf("%-10s %s\n", "sketch", "all that was counted, for --merge");
 		return CLI_DONE;
 	}
 	o->render = qos_render_find(qos_str(arg));
-	return o->render ? 0
-			 : qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no format \"%s\"; help lists them", arg);
+	return o->render || strcmp(arg, "sketch") == 0
+		       ? 0
+		       : qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "there is no format \"%s\"; help lists them", arg);
+}
+
+static int take_merge(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->merge.wanted = true;
+	return 0;
 }
 
 static int take_by(void *self, const char *arg, struct qos_err *err)
@@ -162,6 +172,8 @@ static int take_streams(void *self, const char *arg, struct qos_err *err)
 
 static const struct cli_option options[] = {
 	{ "format", 'F', "NAME", "how the report looks: table (default), or a name; help lists them", take_format },
+	{ "merge", 'm', NULL, "read what --format sketch wrote, here and elsewhere, and report all of it as one",
+	  take_merge },
 	{ "by", 'b', "FIELD,...", "group by these fields instead of the class", take_by },
 	{ "where", 'w', "EXPR", "only records for which this is true: 'size > 1MiB && tenant == \"a\"'", take_where },
 	{ "check", 'k', "EXPR", "exit 1 unless this holds: 'critical.p99 < 10ms', 'drops == 0' (repeatable)",
@@ -256,7 +268,7 @@ static int put_report(struct cli *cli, const struct qos_render *render, const st
 static int print_report(struct cli *cli, const struct options *o, const struct qos_look *look,
 			const struct qos_report *r)
 {
-	bool shown = o->gates.tap || o->watch.print;
+	bool shown = o->gates.tap || o->watch.print || !o->render;
 	int rc = shown ? 0 : put_report(cli, o->render, look, r, NULL, report_stream(o));
 
 	return !rc && o->html ? put_report(cli, &qos_render_html, look, r, o->html, NULL) : rc;
@@ -292,9 +304,9 @@ static int open_watch(struct cli *cli, struct options *o, const struct qos_tally
 	w->live = o->live.on ? &o->live : NULL;
 	if (rc || !stats_watch_wanted(w))
 		return rc;
-	if (w->interval_ns && !w->live && !o->render->intervals)
+	if (w->interval_ns && !w->live && (!o->render || !o->render->intervals))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--interval: write table, json or csv, not %s",
-				o->render->name);
+				o->render ? o->render->name : "sketch");
 	w->cli = cli;
 	w->print = w->interval_ns && !o->gates.tap && !w->live ? o->render : NULL;
 	w->to = report_stream(o);
@@ -356,20 +368,31 @@ static int open_tee(struct cli *cli, struct options *o, struct cli_stage *s)
 	return 0;
 }
 
-static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
+/* Which of the options cannot be together? */
+static int agree(struct cli *cli, const struct options *o)
 {
-	struct qos_tally_options to = { .streams_most = (uint32_t)o->streams_most,
-					.slo = o->gates.slo,
-					.n_slos = o->gates.n_slos };
-	struct qos_report *report = NULL;
-	struct cli_stage s = { 0 };
-	struct qos_look look;
+	bool by_record = stats_watch_wanted(&o->watch) || o->live.on || o->tee || o->where_text || cli->summary ||
+			 cli->metrics.file;
+
+	if (o->merge.wanted && by_record)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
+				"--merge: single records are not seen any more; leave out --where, --interval, "
+				"--alert, --live, --tee, --summary and --metrics");
+	if (!o->render && (o->gates.tap || o->tee))
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--%s and --format sketch both write to stdout",
+				o->tee ? "tee" : "tap");
+	if (!o->render && isatty(STDOUT_FILENO))
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
+				"--format sketch is nothing to look at; send it to a file");
+	return 0;
+}
+
+/* All records through the tally. */
+static int count(struct cli *cli, struct options *o, const struct qos_tally_options *to, struct qos_tally *tally)
+{
+	struct cli_stage s = { .stage = qos_tally_stage(tally) };
 	int rc;
 
-	if ((rc = choose_groups(cli, o->by, &to)) || (rc = compile_where(cli, o)) || (rc = cli_ready(cli)) ||
-	    (rc = stats_gates_open(&o->gates, cli, !o->by)) ||
-	    (to.where = o->where, rc = qos_tally_new(tally, cli->config, &to, cli->fields, &cli->err)))
-		return rc;
 	cli->decode = (struct qos_decode){ .ts = true,
 					   .depart = true,
 					   .size = true,
@@ -377,24 +400,57 @@ static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
 					   .class = true,
 					   .drop = true,
 					   .classes = &cli->config->class_names };
-	s.stage = qos_tally_stage(*tally);
-	if ((rc = open_watch(cli, o, &to, &s.stage)))
+	if ((rc = open_watch(cli, o, to, &s.stage)))
 		return rc;
 	if (o->tee && (rc = open_tee(cli, o, &s)))
 		return rc;
-	o->so_far = (struct so_far){ cli, *tally };
+	o->so_far = (struct so_far){ cli, tally };
 	cli->own_metrics = metrics;
 	cli->report_self = &o->so_far;
-	if ((rc = cli_drive(cli, &s)) || (o->watch.cli && (rc = stats_watch_close(&o->watch))) ||
-	    (rc = qos_tally_report(*tally, qos_reader_counts(cli->reader)->n_rejected, &report, &cli->err)))
+	rc = cli_drive(cli, &s);
+	return rc || !o->watch.cli ? rc : stats_watch_close(&o->watch);
+}
+
+static int show(struct cli *cli, struct options *o, const struct qos_tally *tally, uint64_t n_rejected)
+{
+	struct qos_report *report;
+	struct qos_look look;
+	int rc = o->render ? 0 : stats_merge_put(cli, tally, n_rejected);
+
+	if (rc || (rc = qos_tally_report(tally, n_rejected, &report, &cli->err)))
 		return rc;
 	stats_live_close(&o->live);
 	look = look_of(cli, o);
 	rc = print_report(cli, o, &look, report);
+	if (!o->render)
+		report->n_slos = 0; /* judged by whoever merges it */
 	if (!rc)
 		rc = stats_gates_run(&o->gates, cli, report);
 	qos_report_free(report);
 	return rc;
+}
+
+static int run(struct cli *cli, struct options *o, struct qos_tally **tally)
+{
+	struct qos_tally_options to = { .streams_most = (uint32_t)o->streams_most };
+	int rc;
+
+	if ((rc = agree(cli, o)) || (o->merge.wanted && (rc = stats_merge_open(&o->merge, cli, &o->by))) ||
+	    (rc = choose_groups(cli, o->by, &to)) || (rc = compile_where(cli, o)) || (rc = cli_ready(cli)) ||
+	    (rc = stats_gates_open(&o->gates, cli, !o->by)))
+		return rc;
+	to.slo = o->gates.slo;
+	to.n_slos = o->gates.n_slos;
+	to.where = o->where;
+	if ((rc = qos_tally_new(tally, cli->config, &to, cli->fields, &cli->err)))
+		return rc;
+	if (o->merge.wanted)
+		rc = stats_merge_run(&o->merge, cli, *tally);
+	else
+		rc = count(cli, o, &to, *tally);
+	return rc ? rc
+		  : show(cli, o, *tally,
+			 o->merge.wanted ? o->merge.n_rejected : qos_reader_counts(cli->reader)->n_rejected);
 }
 
 int main(int argc, char **argv)
@@ -408,6 +464,7 @@ int main(int argc, char **argv)
 		rc = run(&cli, &o, &tally);
 	stats_live_close(&o.live);
 	stats_watch_free(&o.watch);
+	stats_merge_free(&o.merge);
 	qos_buf_free(&o.made_by);
 	qos_tally_free(tally);
 	stats_gates_free(&o.gates);

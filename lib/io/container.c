@@ -104,17 +104,33 @@ void qos_container_text(struct qos_container_out *o, struct qos_str s)
 	qos_buf_add(&o->b, s.p, s.n);
 }
 
+void qos_container_number(struct qos_container_out *o, uint64_t x)
+{
+	char p[10];
+	size_t n = 0;
+
+	for (; x >= 0x80; x >>= 7)
+		p[n++] = (char)(x | 0x80);
+	p[n++] = (char)x;
+	qos_buf_add(&o->b, p, n);
+}
+
+void qos_container_end(struct qos_container_out *o)
+{
+	end_section(o);
+	if (!o->b.failed)
+		put(o->b.p + 12, o->n_sections, 4);
+}
+
 int qos_container_save(struct qos_container_out *o, const char *file, struct qos_err *err)
 {
 	int rc;
 
-	end_section(o);
-	if (o->b.failed) {
+	qos_container_end(o);
+	if (o->b.failed)
 		rc = qos_fail_memory(err, file);
-	} else {
-		put(o->b.p + 12, o->n_sections, 4);
+	else
 		rc = qos_replace(file, (struct qos_str){ o->b.p, o->b.n }, err);
-	}
 	qos_buf_free(&o->b);
 	return rc;
 }
@@ -133,16 +149,16 @@ static int read_file(struct qos_container *c, struct qos_err *err)
 		close(fd);
 		return qos_fail(err, QOS_EDAMAGE, QOS_NOWHERE, "%s is no regular file", c->file);
 	}
-	c->bytes = malloc((size_t)st.st_size + 1);
-	while (c->bytes && c->n_bytes < (size_t)st.st_size &&
-	       (n = read(fd, c->bytes + c->n_bytes, (size_t)st.st_size - c->n_bytes)) > 0)
+	c->bytes = c->owned = malloc((size_t)st.st_size + 1);
+	while (c->owned && c->n_bytes < (size_t)st.st_size &&
+	       (n = read(fd, c->owned + c->n_bytes, (size_t)st.st_size - c->n_bytes)) > 0)
 		c->n_bytes += (size_t)n;
-	if (!c->bytes)
+	if (!c->owned)
 		qos_fail_memory(err, c->file);
 	else if (n < 0)
 		qos_fail_errno(err, "cannot read %s", c->file);
 	close(fd);
-	return !c->bytes || n < 0 ? QOS_EIO : 0;
+	return !c->owned || n < 0 ? QOS_EIO : 0;
 }
 
 static int damaged(const struct qos_container *c, struct qos_err *err, const char *what)
@@ -150,7 +166,8 @@ static int damaged(const struct qos_container *c, struct qos_err *err, const cha
 	return qos_fail(err, QOS_EDAMAGE, QOS_NOWHERE, "%s %s", c->file, what);
 }
 
-static int check_sections(const struct qos_container *c, struct qos_err *err)
+/* used	written: where the last section ends */
+static int check_sections(const struct qos_container *c, size_t *used, struct qos_err *err)
 {
 	uint64_t n = get(c->bytes + 12, 4);
 	size_t at = HEAD_BYTES;
@@ -164,26 +181,44 @@ static int check_sections(const struct qos_container *c, struct qos_err *err)
 			return damaged(c, err, "is damaged: the checksum of a section is wrong");
 		at += SECTION_BYTES + length;
 	}
-	return at == c->n_bytes ? 0 : damaged(c, err, "is damaged: bytes follow its last section");
+	*used = at;
+	return 0;
+}
+
+static int check(struct qos_container *c, size_t *used, const char *magic, uint32_t version, struct qos_err *err)
+{
+	if (c->n_bytes < 8 || memcmp(c->bytes, magic, 8) != 0)
+		return damaged(c, err, c->n_bytes ? "is no such file: it begins otherwise" : "is empty");
+	if (c->n_bytes < HEAD_BYTES)
+		return damaged(c, err, "is truncated in its head");
+	if ((c->version = (uint32_t)get(c->bytes + 8, 4)) > version)
+		return qos_fail(err, QOS_EDAMAGE, QOS_NOWHERE, "%s has version %u; this program reads up to %u",
+				c->file, c->version, version);
+	return check_sections(c, used, err);
+}
+
+int qos_container_view(struct qos_container *c, struct qos_str bytes, size_t *used, const char *file, const char *magic,
+		       uint32_t version, struct qos_err *err)
+{
+	int rc;
+
+	*c = (struct qos_container){ .file = file, .bytes = bytes.p, .n_bytes = bytes.n };
+	if ((rc = check(c, used, magic, version, err)))
+		qos_container_close(c);
+	else
+		c->n_bytes = *used;
+	return rc;
 }
 
 int qos_container_open(struct qos_container *c, const char *file, const char *magic, uint32_t version,
 		       struct qos_err *err)
 {
+	size_t used = 0;
 	int rc;
 
 	*c = (struct qos_container){ .file = file };
-	if ((rc = read_file(c, err)))
-		;
-	else if (c->n_bytes < 8 || memcmp(c->bytes, magic, 8) != 0)
-		rc = damaged(c, err, c->n_bytes ? "is no such file: it begins otherwise" : "is empty");
-	else if (c->n_bytes < HEAD_BYTES)
-		rc = damaged(c, err, "is truncated in its head");
-	else if ((c->version = (uint32_t)get(c->bytes + 8, 4)) > version)
-		rc = qos_fail(err, QOS_EDAMAGE, QOS_NOWHERE, "%s has version %u; this program reads up to %u", file,
-			      c->version, version);
-	else
-		rc = check_sections(c, err);
+	if (!(rc = read_file(c, err)) && !(rc = check(c, &used, magic, version, err)) && used < c->n_bytes)
+		rc = damaged(c, err, "is damaged: bytes follow its last section");
 	if (rc)
 		qos_container_close(c);
 	return rc;
@@ -191,8 +226,8 @@ int qos_container_open(struct qos_container *c, const char *file, const char *ma
 
 void qos_container_close(struct qos_container *c)
 {
-	free(c->bytes);
-	c->bytes = NULL;
+	free(c->owned);
+	c->bytes = c->owned = NULL;
 	c->n_bytes = 0;
 }
 
@@ -255,6 +290,21 @@ void qos_section_f32s(struct qos_section *s, float *x, size_t n)
 
 		memcpy(&x[i], &bits, sizeof(bits));
 	}
+}
+
+uint64_t qos_section_number(struct qos_section *s)
+{
+	uint64_t x = 0, byte = 0x80;
+
+	for (int shift = 0; byte & 0x80; shift += 7) {
+		byte = take(s, 1);
+		if (shift == 63 && byte > 1) /* more than 64 bits */
+			s->short_of = true;
+		if (s->short_of)
+			return 0;
+		x |= (byte & 0x7f) << shift;
+	}
+	return x;
 }
 
 struct qos_str qos_section_text(struct qos_section *s)

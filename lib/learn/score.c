@@ -43,6 +43,19 @@ int qos_score_add(struct qos_score *s, int truth, int answer, double confidence)
 	return 0;
 }
 
+int qos_score_add_many(struct qos_score *s, int truth, int answer, uint64_t n)
+{
+	int labels = (truth > answer ? truth : answer) + 1;
+
+	if (labels > s->room && grow(s, labels))
+		return -1;
+	s->n_labels = labels > s->n_labels ? labels : s->n_labels;
+	s->hit[(size_t)truth * (size_t)s->room + (size_t)answer] += n;
+	s->n += n;
+	s->n_right += truth == answer ? n : 0;
+	return 0;
+}
+
 void qos_score_free(struct qos_score *s)
 {
 	free(s->hit);

@@ -27,6 +27,8 @@ struct qos_score {
 
 /* One answer; s is all zero at first.   Returns  -1 when memory ran out. */
 int qos_score_add(struct qos_score *s, int truth, int answer, double confidence);
+/* n answers from elsewhere: they are in the matrix, but not in the window and not in the calibration.   Returns  so. */
+int qos_score_add_many(struct qos_score *s, int truth, int answer, uint64_t n);
 void qos_score_free(struct qos_score *s);
 
 /* Shares from 0 to 1; 0 where there is nothing to divide by. */

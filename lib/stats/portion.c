@@ -52,11 +52,21 @@ bool qos_portions_add(struct qos_portions *p, uint64_t hash, uint64_t amount, bo
 	return true;
 }
 
+/* In whole numbers, so that the sums do not depend on the order of the slots. */
 void qos_portions_measure(const struct qos_portions *p, struct qos_fairness *f)
 {
-	for (size_t i = 0; p->slot && i <= p->mask; i++)
-		if (p->slot[i].hash)
-			qos_fairness_add(f, (double)p->slot[i].sum);
+	unsigned __int128 sum = 0, low = 0, high = 0; /* of the squares: their lower and their upper 64 bits */
+
+	for (size_t i = 0; p->slot && i <= p->mask; i++) {
+		unsigned __int128 square = (unsigned __int128)p->slot[i].sum * p->slot[i].sum;
+
+		sum += p->slot[i].sum;
+		low += (uint64_t)square;
+		high += (uint64_t)(square >> 64);
+	}
+	f->sum += (double)sum;
+	f->sum_of_squares += (double)high * 0x1p64 + (double)low;
+	f->n += p->n;
 }
 
 void qos_portions_free(struct qos_portions *p)

@@ -100,6 +100,29 @@ int qos_timeline_reach(struct qos_timeline *t, int64_t ns)
 	return (int)(at - t->base);
 }
 
+void qos_timeline_cover(struct qos_timeline *t, const struct qos_timeline *b)
+{
+	if (!b->n_bins)
+		return;
+	if (!t->n_bins) {
+		t->shift = b->shift;
+		t->base = b->base;
+		t->n_bins = b->n_bins;
+		return;
+	}
+	while (t->shift < b->shift)
+		widen(t);
+	qos_timeline_reach(t, b->base * ((int64_t)1 << b->shift));
+	qos_timeline_reach(t, (b->base + b->n_bins - 1) * ((int64_t)1 << b->shift));
+}
+
+void qos_series_merge_at(const struct qos_timeline *t, struct qos_series *to, const struct qos_timeline *b,
+			 const struct qos_series *from)
+{
+	for (int i = 0; i < b->n_bins; i++)
+		qos_series_bin_merge(&to->bin[((b->base + i) >> (t->shift - b->shift)) - t->base], &from->bin[i]);
+}
+
 uint64_t qos_series_backlog_max(const struct qos_series *s, int n)
 {
 	uint64_t in = 0, out = 0, most = 0;

@@ -55,6 +55,11 @@ static inline double qos_timeline_width_s(const struct qos_timeline *t)
 	return (double)((uint64_t)1 << t->shift) / 1e9;
 }
 
+/* Makes room for all the time of b, in bins at least as wide as its. */
+void qos_timeline_cover(struct qos_timeline *t, const struct qos_timeline *b);
+/* Adds a series of b, whose time is covered, to one of t. */
+void qos_series_merge_at(const struct qos_timeline *t, struct qos_series *to, const struct qos_timeline *b,
+			 const struct qos_series *from);
 /* Adds b to a. */
 void qos_series_bin_merge(struct qos_series_bin *a, const struct qos_series_bin *b);
 /* Adds n bins of b to a. */

@@ -201,6 +201,18 @@ double qos_sketch_mean(const struct qos_sketch *s)
 	return s->n ? (double)s->sum / (double)s->n : 0;
 }
 
+bool qos_sketch_is_sound(const struct qos_sketch *s, const struct qos_sketch_scale *scale)
+{
+	uint64_t n = s->n_zero + s->n_negative;
+
+	for (int i = 0; i < s->n_buckets; i++) {
+		if (s->count[i] && s->first + i >= scale->n)
+			return false;
+		n += s->count[i];
+	}
+	return n == s->n && s->min <= s->max;
+}
+
 void qos_sketch_free(struct qos_sketch *s)
 {
 	free(s->count);

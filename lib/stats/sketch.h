@@ -50,6 +50,8 @@ bool qos_sketch_next(const struct qos_sketch *s, const struct qos_sketch_scale *
 		     uint64_t *n);
 /* Exact; 0 for an empty sketch. */
 double qos_sketch_mean(const struct qos_sketch *s);
+/* Could it have been made by adding values?  For one that came from outside. */
+bool qos_sketch_is_sound(const struct qos_sketch *s, const struct qos_sketch_scale *scale);
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_sketch_free(struct qos_sketch *s);
 

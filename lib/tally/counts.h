@@ -1,4 +1,4 @@
-/* What a tally has counted so far; seen by the tally and by its report alone. */
+/* What a tally has counted so far; seen by the tally, its state and its report alone. */
 #ifndef QOS_TALLY_COUNTS_H
 #define QOS_TALLY_COUNTS_H
 
@@ -8,8 +8,13 @@
 #include "stats/sketch.h"
 #include "tally/tally.h"
 
-#define QOS_TALLY_REASONS  64
-#define QOS_TALLY_FOLLOWED 64 /* groups that have a series of their own; the rest of them share one */
+#define QOS_TALLY_REASONS   64
+#define QOS_TALLY_FOLLOWED  64     /* groups that have a series of their own; the rest of them share one */
+#define QOS_TALLY_KEY_BYTES 1024   /* of a group's joined values; what is longer is cut */
+#define QOS_TALLY_GROUPS    100000 /* --by: records of further groups are counted together, as (other) */
+#define QOS_TALLY_ADAPTERS  1000
+#define QOS_TALLY_DECISIONS 16
+#define QOS_TALLY_LABELS    256
 
 struct qos_tally_group {
 	uint64_t n_records, n_dropped, n_latencies, n_within, out_bytes;
@@ -27,7 +32,7 @@ struct qos_tally_groups {
 
 struct qos_tally {
 	const struct qos_config *config;
-	const struct qos_fields *fields;
+	struct qos_fields *fields;
 	struct qos_tally_options options;
 	struct qos_sketch_scale *scale;
 	struct qos_tally_groups groups;   /* by class, or by index in keys */
@@ -48,5 +53,15 @@ struct qos_tally {
 	char *scratch;
 	size_t scratch_bytes;
 };
+
+/* Number of a name, as long as there are fewer than `most`; then that of "(other)".   Fails  with -1, memory. */
+int qos_tally_number(struct qos_names *names, struct qos_str name, uint32_t most);
+/* Number of a reason, and of a group's joined values; they fail so, too. */
+int qos_tally_reason(struct qos_tally *t, struct qos_str reason);
+int qos_tally_key(struct qos_tally *t, struct qos_str key);
+/* The one of this number, made when there is none.   Returns  NULL when memory ran out. */
+struct qos_tally_group *qos_tally_group_at(struct qos_tally_groups *g, int i);
+/* The group of a class or key, made when it has its first record; it has a series then. */
+struct qos_tally_group *qos_tally_group_of(struct qos_tally *t, int i);
 
 #endif

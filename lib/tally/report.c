@@ -1,4 +1,5 @@
-/* The tally's counts as a report. */
+/* The tally's counts as a report.  Classes are in the order of the configuration, all else by name, so that a report
+ * does not depend on who came first. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -7,6 +8,29 @@
 static struct qos_str keep(struct qos_report *r, struct qos_str s)
 {
 	return (struct qos_str){ qos_arena_copy(&r->arena, s), s.n };
+}
+
+struct place {
+	struct qos_str name;
+	int i;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	return qos_str_compare(((const struct place *)a)->name, ((const struct place *)b)->name);
+}
+
+/* The numbers of names: those from `first` to `most` sorted, (other) behind them.   Returns  NULL, memory. */
+static const struct place *by_name(struct qos_report *r, const struct qos_names *names, uint32_t first, uint32_t most)
+{
+	struct place *p = qos_arena_get(&r->arena, ((size_t)names->n + 1) * sizeof(*p));
+
+	for (uint32_t i = 0; p && i < names->n; i++)
+		p[i] = (struct place){ names->name[i], (int)i };
+	most = names->n < most ? names->n : most;
+	if (p && most > first)
+		qsort(p + first, most - first, sizeof(*p), compare_places);
+	return p;
 }
 
 /* The values of a group's key, and its name with '/' between them. */
@@ -61,11 +85,12 @@ static void measure(const struct qos_tally_group *from, const struct qos_sketch_
 static void list_drops(const struct qos_tally *t, struct qos_report *r, const struct qos_tally_group *from,
 		       struct qos_report_group *g)
 {
+	const struct place *p = by_name(r, &t->reasons, 0, QOS_TALLY_REASONS - 1);
+
 	g->drop = qos_arena_get(&r->arena, (t->reasons.n + 1) * sizeof(*g->drop));
-	for (uint32_t i = 0; g->drop && i < t->reasons.n; i++)
-		if (from->dropped[i])
-			g->drop[g->n_drops++] =
-				(struct qos_drop_count){ keep(r, t->reasons.name[i]), from->dropped[i] };
+	for (uint32_t i = 0; p && g->drop && i < t->reasons.n; i++)
+		if (from->dropped[p[i].i])
+			g->drop[g->n_drops++] = (struct qos_drop_count){ keep(r, p[i].name), from->dropped[p[i].i] };
 }
 
 static bool sum_up(const struct qos_tally *t, struct qos_tally_group *all)
@@ -129,6 +154,7 @@ static bool fill(const struct qos_tally *t, struct qos_report *r)
 {
 	struct qos_tally_group all = { 0 };
 	struct qos_fairness fairness = { 0 };
+	const struct place *p = NULL;
 
 	r->group = qos_arena_get(&r->arena, (size_t)(t->groups.n + 1) * sizeof(*r->group));
 	if (!r->group || !sum_up(t, &all)) {
@@ -141,9 +167,11 @@ static bool fill(const struct qos_tally *t, struct qos_report *r)
 	r->all.latency = &r->latency;
 	list_drops(t, r, &all, &r->all);
 	r->all.name = QOS_STR("all");
+	if (t->options.n_by && !(p = by_name(r, &t->keys, 0, QOS_TALLY_GROUPS)))
+		return false;
 	for (int i = 0; i < t->groups.n; i++)
-		if (t->groups.group[i])
-			add_group(t, r, i, &fairness);
+		if (t->groups.group[p ? p[i].i : i])
+			add_group(t, r, p ? p[i].i : i, &fairness);
 	r->all.fairness = qos_fairness_jain(&fairness);
 	r->all.n_streams = fairness.n;
 	return add_series(t, r);
@@ -153,47 +181,70 @@ static bool fill(const struct qos_tally *t, struct qos_report *r)
 
 static bool add_adapters(const struct qos_tally *t, struct qos_report *r)
 {
+	const struct place *p = by_name(r, &t->adapter_names, 0, QOS_TALLY_ADAPTERS);
+
 	r->adapter = qos_arena_get(&r->arena, ((size_t)t->adapters.n + 1) * sizeof(*r->adapter));
-	for (int i = 0; r->adapter && i < t->adapters.n; i++) {
+	for (int i = 0; p && r->adapter && i < t->adapters.n; i++) {
 		struct qos_report_group *g = &r->adapter[r->n_adapters++];
 
-		measure(t->adapters.group[i], t->scale, r->duration_s, g);
-		g->name = keep(r, t->adapter_names.name[i]);
+		measure(t->adapters.group[p[i].i], t->scale, r->duration_s, g);
+		g->name = keep(r, p[i].name);
 		g->fairness = NAN;
 	}
-	return r->adapter != NULL;
+	return p && r->adapter;
 }
 
 static bool add_decisions(const struct qos_tally *t, struct qos_report *r)
 {
+	const struct place *p = by_name(r, &t->decisions, 0, QOS_TALLY_DECISIONS);
+
 	r->by_decision = qos_arena_get(&r->arena, ((size_t)t->decisions.n + 1) * sizeof(*r->by_decision));
-	for (uint32_t i = 0; r->by_decision && i < t->decisions.n; i++)
-		r->by_decision[r->n_decisions++] =
-			(struct qos_drop_count){ keep(r, t->decisions.name[i]), t->n_decided[i] };
-	return r->by_decision != NULL;
+	for (uint32_t i = 0; p && r->by_decision && i < t->decisions.n; i++)
+		r->by_decision[r->n_decisions++] = (struct qos_drop_count){ keep(r, p[i].name), t->n_decided[p[i].i] };
+	return p && r->by_decision;
+}
+
+/* As qos_score_macro_f1(), in the order of the report: a sum of fractions depends on it in its last digit. */
+static double macro_f1(const struct qos_report_score *s)
+{
+	double sum = 0, n = 0;
+
+	for (int i = 0; i < s->n_labels; i++) {
+		uint64_t right = s->answer[i * s->n_labels + i], either = s->label[i].n;
+
+		for (int k = 0; k < s->n_labels; k++)
+			either += s->answer[k * s->n_labels + i];
+		sum += either ? 2 * (double)right / (double)either : 0;
+		n += either > 0;
+	}
+	return sum / n;
 }
 
 static bool add_score(const struct qos_tally *t, struct qos_report *r)
 {
 	struct qos_report_score *s = &r->score;
-	size_t n = (size_t)t->score.n_labels;
+	const struct place *p = by_name(r, &t->labels, (uint32_t)t->config->n_classes, QOS_TALLY_LABELS);
+	size_t n = (size_t)t->score.n_labels, n_all = t->labels.n;
 	uint64_t *answer = qos_arena_get(&r->arena, (n * n + 1) * sizeof(*answer));
+	int *at = qos_arena_get(&r->arena, (n_all + 1) * sizeof(*at));
 
 	s->label = qos_arena_get(&r->arena, (n + 1) * sizeof(*s->label));
-	if (!answer || !s->label)
+	if (!p || !answer || !at || !s->label)
 		return false;
+	for (size_t i = 0; i < n_all; i++) /* of those that were seen */
+		if (p[i].i < (int)n)
+			at[s->n_labels++] = p[i].i;
 	s->n = t->score.n;
 	s->n_right = t->score.n_right;
-	s->macro_f1 = s->n ? qos_score_macro_f1(&t->score) : NAN;
 	s->answer = answer;
-	s->n_labels = (int)n;
 	for (int i = 0; i < s->n_labels; i++) {
-		s->label[i] = (struct qos_report_label){ .name = keep(r, t->labels.name[i]),
-							 .precision = qos_score_precision(&t->score, i),
-							 .recall = qos_score_recall(&t->score, i) };
+		s->label[i] = (struct qos_report_label){ .name = keep(r, t->labels.name[at[i]]),
+							 .precision = qos_score_precision(&t->score, at[i]),
+							 .recall = qos_score_recall(&t->score, at[i]) };
 		for (int k = 0; k < s->n_labels; k++)
-			s->label[i].n += answer[(size_t)i * n + (size_t)k] = qos_score_count(&t->score, i, k);
+			s->label[i].n += answer[(size_t)i * n + (size_t)k] = qos_score_count(&t->score, at[i], at[k]);
 	}
+	s->macro_f1 = s->n ? macro_f1(s) : NAN;
 	return true;
 }
 

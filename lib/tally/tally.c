@@ -11,12 +11,6 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-#define KEY_BYTES      1024   /* of a group's joined values; what is longer is cut */
-#define GROUPS_MOST    100000 /* --by: records of further groups are counted together, as (other) */
-#define ADAPTERS_MOST  1000
-#define DECISIONS_MOST 16
-#define LABELS_MOST    256
-
 /* --- counting --- */
 
 static bool has_scratch(struct qos_tally *t, size_t n)
@@ -33,110 +27,31 @@ static bool has_scratch(struct qos_tally *t, size_t n)
 	return true;
 }
 
-/* The key of what is beyond GROUPS_MOST: each value is (other). */
-static struct qos_str other_groups(const struct qos_tally *t, char *key)
-{
-	size_t n = 0;
-
-	for (int i = 0; i < t->options.n_by; i++) {
-		if (i)
-			key[n++] = 0x1f;
-		memcpy(key + n, "(other)", 7);
-		n += 7;
-	}
-	return (struct qos_str){ key, n };
-}
-
 /* Number of the record's group, by the values of the fields. */
 static int key_of(struct qos_tally *t, const struct qos_record *r)
 {
-	char key[KEY_BYTES];
+	char key[QOS_TALLY_KEY_BYTES];
 	size_t n = 0;
-	struct qos_str name;
-	int found;
 
 	if (!has_scratch(t, r->n_bytes + 1))
 		return -1;
 	for (int i = 0; i < t->options.n_by; i++) {
 		struct qos_str value = qos_cell_text(r, r->cell[t->options.by[i]], t->scratch);
 
-		if (i && n < KEY_BYTES)
+		if (i && n < QOS_TALLY_KEY_BYTES)
 			key[n++] = 0x1f;
-		if (value.n > KEY_BYTES - n)
-			value.n = KEY_BYTES - n;
+		if (value.n > QOS_TALLY_KEY_BYTES - n)
+			value.n = QOS_TALLY_KEY_BYTES - n;
 		memcpy(key + n, value.p, value.n);
 		n += value.n;
 	}
-	name = (struct qos_str){ key, n };
-	if (t->keys.n < GROUPS_MOST)
-		return qos_names_add(&t->keys, name);
-	found = qos_names_find(&t->keys, name);
-	return found >= 0 ? found : qos_names_add(&t->keys, other_groups(t, key));
-}
-
-static struct qos_tally_group *group_at(struct qos_tally_groups *g, int i)
-{
-	if (i >= g->room) {
-		int room = i < 64 ? 64 : 2 * i;
-		struct qos_tally_group **group = realloc(g->group, (size_t)room * sizeof(*group));
-
-		if (!group)
-			return NULL;
-		memset(group + g->room, 0, (size_t)(room - g->room) * sizeof(*group));
-		g->group = group;
-		g->room = room;
-	}
-	if (i >= g->n)
-		g->n = i + 1;
-	if (!g->group[i])
-		g->group[i] = calloc(1, sizeof(**g->group));
-	return g->group[i];
-}
-
-/* Is an objective about this group?  With --by a group's name has slashes between its values. */
-static bool is_about(const struct qos_tally *t, const struct qos_slo *slo, int i)
-{
-	struct qos_str name = t->options.n_by ? t->keys.name[i] : t->config->classes[i].name;
-
-	if (qos_str_is(slo->group, "all"))
-		return true;
-	if (name.n != slo->group.n)
-		return false;
-	for (size_t k = 0; k < name.n; k++)
-		if ((name.p[k] == 0x1f ? '/' : name.p[k]) != slo->group.p[k])
-			return false;
-	return true;
-}
-
-/* The group of a class or key, made when it has its first record. */
-static struct qos_tally_group *group_of(struct qos_tally *t, int i)
-{
-	struct qos_tally_group *g = i < t->groups.n ? t->groups.group[i] : NULL;
-
-	if (g)
-		return g;
-	if (!(g = group_at(&t->groups, i)))
-		return NULL;
-	for (int k = 0; k < t->options.n_slos; k++)
-		g->slos |= (uint32_t)is_about(t, &t->options.slo[k], i) << k;
-	g->series = t->n_followed < QOS_TALLY_FOLLOWED ? qos_timeline_add(&t->timeline) : t->rest;
-	t->n_followed++;
-	return g;
-}
-
-/* Number of the reason, or -1 when memory ran out. */
-static int reason_of(struct qos_tally *t, const struct qos_record *r)
-{
-	struct qos_str reason = qos_cell_text(r, r->cell[QOS_F_DROP], t->scratch);
-	int i = t->reasons.n < QOS_TALLY_REASONS - 1 ? qos_names_add(&t->reasons, reason)
-						     : qos_names_find(&t->reasons, reason);
-
-	return i >= 0 ? i : qos_names_add(&t->reasons, QOS_STR("other"));
+	return qos_tally_key(t, (struct qos_str){ key, n });
 }
 
 static void count_drop(struct qos_tally *t, struct qos_tally_group *g, const struct qos_record *r)
 {
-	int i = has_scratch(t, r->n_bytes + 1) ? reason_of(t, r) : -1;
+	int i = has_scratch(t, r->n_bytes + 1) ? qos_tally_reason(t, qos_cell_text(r, r->cell[QOS_F_DROP], t->scratch))
+					       : -1;
 
 	if (i < 0) {
 		t->n_lost++;
@@ -249,18 +164,10 @@ static bool is_there(const struct qos_record *r, int field)
 	return r->cell[field].len > 0 && r->cell[field].kind != QOS_CELL_ABSENT && r->cell[field].kind != QOS_CELL_NULL;
 }
 
-/* Number of a name, as long as there are fewer than `most`; then that of "(other)". */
-static int number_of(struct qos_names *names, struct qos_str name, uint32_t most)
-{
-	int i = names->n < most ? qos_names_add(names, name) : qos_names_find(names, name);
-
-	return i >= 0 ? i : qos_names_add(names, QOS_STR("(other)"));
-}
-
 static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64_t latency_ns)
 {
-	int i = number_of(&t->adapter_names, text_of(t, r, QOS_F_ADAPTER), ADAPTERS_MOST);
-	struct qos_tally_group *g = i < 0 ? NULL : group_at(&t->adapters, i);
+	int i = qos_tally_number(&t->adapter_names, text_of(t, r, QOS_F_ADAPTER), QOS_TALLY_ADAPTERS);
+	struct qos_tally_group *g = i < 0 ? NULL : qos_tally_group_at(&t->adapters, i);
 
 	if (!g) {
 		t->n_lost++;
@@ -283,7 +190,7 @@ static void count_decision(struct qos_tally *t, const struct qos_record *r)
 
 	if (colon)
 		by.n = (size_t)(colon - by.p);
-	i = number_of(&t->decisions, by, DECISIONS_MOST);
+	i = qos_tally_number(&t->decisions, by, QOS_TALLY_DECISIONS);
 	if (i < 0)
 		t->n_lost++;
 	else
@@ -292,7 +199,7 @@ static void count_decision(struct qos_tally *t, const struct qos_record *r)
 
 static void count_label(struct qos_tally *t, const struct qos_record *r)
 {
-	int truth = number_of(&t->labels, text_of(t, r, QOS_F_LABEL), LABELS_MOST);
+	int truth = qos_tally_number(&t->labels, text_of(t, r, QOS_F_LABEL), QOS_TALLY_LABELS);
 
 	if (truth < 0 || qos_score_add(&t->score, truth, r->class, 0))
 		t->n_lost++;
@@ -327,7 +234,7 @@ static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct 
 		t->n_unclassified++;
 	}
 	i = t->options.n_by ? key_of(t, r) : r->class;
-	g = i < 0 ? NULL : group_of(t, i);
+	g = i < 0 ? NULL : qos_tally_group_of(t, i);
 	if (!g) {
 		t->n_lost++;
 		return;
@@ -369,7 +276,7 @@ static bool make(struct qos_tally *t)
 {
 	t->scale = qos_sketch_scale_new();
 	t->rest = qos_timeline_add(&t->timeline);
-	t->n_decided = calloc(DECISIONS_MOST + 1, sizeof(*t->n_decided));
+	t->n_decided = calloc(QOS_TALLY_DECISIONS + 1, sizeof(*t->n_decided));
 	for (int i = 0; i < t->options.n_slos; i++)
 		if (!(t->slo[i] = qos_timeline_add(&t->timeline)))
 			return false;

@@ -93,12 +93,50 @@ static void newer(void)
 	CHECK_INT(qos_container_open(&c, "/nowhere/at/all", "qosthing", 2, &err), QOS_EIO);
 }
 
+/* Two in a row, with numbers of every length. */
+static void numbers(void)
+{
+	static const uint64_t x[] = { 0, 1, 127, 128, 16383, 16384, 1ULL << 35, 1ULL << 63, UINT64_MAX };
+	enum { N = sizeof(x) / sizeof(*x) };
+	struct qos_container_out o;
+	struct qos_container c;
+	struct qos_section s;
+	struct qos_buf two = { 0 };
+	size_t used;
+
+	qos_container_begin(&o, "qosthing", 1);
+	qos_container_section(&o, "nums");
+	for (int i = 0; i < N; i++)
+		qos_container_number(&o, x[i]);
+	qos_container_end(&o);
+	CHECK_INT(o.b.n, 16 + 24 + 1 + 1 + 1 + 2 + 2 + 3 + 6 + 10 + 10);
+	qos_buf_add(&two, o.b.p, o.b.n);
+	qos_buf_add(&two, o.b.p, o.b.n);
+	CHECK_INT(qos_container_view(&c, (struct qos_str){ two.p, two.n }, &used, "x", "qosthing", 1, &err), 0);
+	CHECK_INT(used, o.b.n);
+	CHECK(qos_container_find(&c, "nums", &s));
+	for (int i = 0; i < N; i++)
+		CHECK(qos_section_number(&s) == x[i]);
+	CHECK(!s.short_of && qos_section_number(&s) == 0 && s.short_of);
+	qos_container_close(&c);
+	CHECK_INT(qos_container_view(&c, (struct qos_str){ two.p, two.n - 1 }, &used, "x", "qosthing", 1, &err), 0);
+	two.p[used - 1] ^= 1;
+	CHECK_INT(qos_container_view(&c, (struct qos_str){ two.p, two.n }, &used, "x", "qosthing", 1, &err),
+		  QOS_EDAMAGE);
+	s = (struct qos_section){ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", NULL, false };
+	s.end = s.p + 10; /* 65 bits */
+	CHECK(qos_section_number(&s) == 0 && s.short_of);
+	qos_buf_free(&o.b);
+	qos_buf_free(&two);
+}
+
 int main(void)
 {
 	close(mkstemp(path));
 	RUN("what was written is read", round_trip);
 	RUN("any damage and any truncation is refused", damage);
 	RUN("a newer file and a missing one are refused with the reason", newer);
+	RUN("numbers take as few bytes as they need; containers may stand in a row", numbers);
 	unlink(path);
 	return DONE();
 }

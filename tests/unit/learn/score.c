@@ -57,10 +57,26 @@ static void calibration(void)
 	qos_score_free(&s);
 }
 
+static void many(void)
+{
+	struct qos_score s = { 0 }, one = { 0 };
+
+	for (int i = 0; i < 9; i++)
+		qos_score_add(&one, i % 3, i / 3, 1);
+	for (int i = 0; i < 3; i++)
+		for (int k = 0; k < 3; k++)
+			CHECK_INT(qos_score_add_many(&s, i, k, qos_score_count(&one, i, k)), 0);
+	CHECK(s.n == one.n && s.n_right == one.n_right && s.n_labels == one.n_labels);
+	CHECK(near(qos_score_macro_f1(&s), qos_score_macro_f1(&one)));
+	qos_score_free(&s);
+	qos_score_free(&one);
+}
+
 int main(void)
 {
 	RUN("precision, recall and F1 are those made by hand", sums);
 	RUN("the windowed accuracy forgets", window);
 	RUN("confidence that does not come true is an error", calibration);
+	RUN("answers may be added by their numbers", many);
 	return DONE();
 }

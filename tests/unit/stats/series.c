@@ -89,6 +89,31 @@ static void many(void)
 	qos_timeline_free(&t);
 }
 
+/* Two timelines of one trace, and the one of the whole. */
+static void covers(void)
+{
+	for (int k = 0; k < 40; k++) {
+		struct qos_timeline t[3] = { { 0 } };
+		struct qos_series *s[3], sum = { 0 };
+
+		for (int i = 0; i < 3; i++)
+			s[i] = qos_timeline_add(&t[i]);
+		for (int64_t i = 0; i < 200; i++) {
+			int64_t ns = (i - 50) * (1000 + k * k * k * k * 1000) + (i % 3 ? 0 : 7777777LL * k);
+			int part = 1 + (i % 5 == 0 || i > 150);
+
+			s[0]->bin[qos_timeline_at(&t[0], ns)].n_in++;
+			s[part]->bin[qos_timeline_at(&t[part], ns)].n_in++;
+		}
+		qos_timeline_cover(&t[1], &t[2]);
+		CHECK(t[1].shift == t[0].shift && t[1].base == t[0].base && t[1].n_bins == t[0].n_bins);
+		qos_series_merge_at(&t[1], s[1], &t[2], s[2]);
+		CHECK(memcmp(s[1], s[0], sizeof(sum)) == 0);
+		for (int i = 0; i < 3; i++)
+			qos_timeline_free(&t[i]);
+	}
+}
+
 int main(void)
 {
 	RUN("moments in any order are counted where they belong", any_order);
@@ -96,5 +121,6 @@ int main(void)
 	RUN("series are added up", merged);
 	RUN("the backlog is what arrived and did not leave", backlog);
 	RUN("there is an end to series", many);
+	RUN("two timelines that are put together are that of the whole", covers);
 	return DONE();
 }

@@ -19,8 +19,9 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Every quantile within 1 % of the nearest rank. */
-static void compare(int64_t *v, size_t n)
+static void compare(int64_t *v, size_t n, const char *name)
 {
+	double worst = 0;
 	struct qos_sketch_scale *scale = qos_sketch_scale_new();
 	struct qos_sketch s = { 0 };
 
@@ -33,7 +34,9 @@ static void compare(int64_t *v, size_t n)
 		double got = qos_sketch_quantile(&s, scale, parts[k]);
 
 		CHECK(fabs(got - exact) <= 0.01 * fabs(exact) * (1 + 1e-12));
+		worst = fmax(worst, fabs(got / exact - 1));
 	}
+	printf("# %s: worst quantile %.3f %% from the exact one, %d buckets\n", name, 100 * worst, s.n_buckets);
 	CHECK_INT(s.min, v[0]);
 	CHECK_INT(s.max, v[n - 1]);
 	qos_sketch_free(&s);
@@ -42,6 +45,7 @@ static void compare(int64_t *v, size_t n)
 
 static void five_distributions(void)
 {
+	static const char *const name[] = { "uniform", "exponential", "Pareto 1.1", "two modes", "constant" };
 	static int64_t v[5][N];
 	struct qos_rng r;
 
@@ -55,7 +59,7 @@ static void five_distributions(void)
 		v[4][i] = 123456789;
 	}
 	for (int k = 0; k < 5; k++)
-		compare(v[k], N);
+		compare(v[k], N, name[k]);
 }
 
 /*
@@ -144,6 +148,28 @@ static void merges(void)
 	qos_sketch_scale_free(scale);
 }
 
+static void soundness(void)
+{
+	struct qos_sketch_scale *scale = qos_sketch_scale_new();
+	struct qos_sketch s = { 0 };
+
+	CHECK(qos_sketch_is_sound(&s, scale));
+	qos_sketch_add(&s, scale, 0);
+	qos_sketch_add(&s, scale, -3);
+	qos_sketch_add(&s, scale, 1000);
+	CHECK(qos_sketch_is_sound(&s, scale));
+	s.n++;
+	CHECK(!qos_sketch_is_sound(&s, scale));
+	s.n--;
+	s.first += 100000;
+	CHECK(!qos_sketch_is_sound(&s, scale));
+	s.first -= 100000;
+	s.max = -4;
+	CHECK(!qos_sketch_is_sound(&s, scale));
+	qos_sketch_free(&s);
+	qos_sketch_scale_free(scale);
+}
+
 /* Whatever the bound, it is one within 1 % of it that is exact. */
 static void counts_to(void)
 {
@@ -194,5 +220,6 @@ int main(void)
 	RUN("a walk meets every value once, in order", walked);
 	RUN("values up to a bound are counted, the bound within 1 %", counts_to);
 	RUN("100 merged shards give exactly the quantiles of the whole", merges);
+	RUN("a sketch that nobody could have filled is told", soundness);
 	return DONE();
 }

@@ -79,7 +79,7 @@ static void parts(void)
 	CHECK(qos_str_is(r->adapter[0].name, "disk") && r->adapter[0].n_records == 2 && r->adapter[0].out_bytes == 20);
 	CHECK(r->adapter[0].max_s == 0.029 && r->adapter[1].n_latencies == 2);
 	CHECK_INT(r->n_decisions, 3);
-	CHECK(qos_str_is(r->by_decision[0].reason, "rule") && r->by_decision[0].n == 2 && r->by_decision[2].n == 1);
+	CHECK(qos_str_is(r->by_decision[2].reason, "rule") && r->by_decision[2].n == 2 && r->by_decision[0].n == 1);
 	s = &r->score;
 	CHECK(s->n == 4 && s->n_right == 2 && s->n_labels == 3);
 	CHECK(qos_str_is(s->label[2].name, "other") && s->label[2].n == 1 && s->label[1].recall == 0.5);
