@@ -7,6 +7,7 @@
 #include "cli/police.h"
 #include "cli/whatif.h"
 #include "shape/shaper.h"
+#include "unit/unit.h"
 
 struct options {
 	const char *aqm;
@@ -23,6 +24,8 @@ struct options {
 	const char *schedule_file;
 	struct qos_schedule *schedule;
 	struct cli_whatif whatif;
+	bool allocate;
+	struct qos_allocator_options allocator;
 };
 
 static int take_rate(void *self, const char *arg, struct qos_err *err)
@@ -139,6 +142,36 @@ static int take_vary(void *self, const char *arg, struct qos_err *err)
 	return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" does not vary; write rate or shares", arg);
 }
 
+static int take_allocate(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->allocate = true;
+	return 0;
+}
+
+static int take_lend(void *self, const char *arg, struct qos_err *err)
+{
+	char why[120];
+
+	if (qos_unit_share(qos_str(arg), &((struct options *)self)->allocator.lendable, why))
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "%s", why);
+	return 0;
+}
+
+static int take_idle(void *self, const char *arg, struct qos_err *err)
+{
+	return cli_take_duration(arg, 0, &((struct options *)self)->allocator.idle_ns, err);
+}
+
+static int take_allocations(void *self, const char *arg, struct qos_err *err)
+{
+	int64_t n;
+	int rc = cli_take_count(arg, 1, 100000000, &n, err);
+
+	if (!rc)
+		((struct options *)self)->allocator.most = (uint32_t)n;
+	return rc;
+}
+
 static int take_queue_limit(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, INT32_MAX, &((struct options *)self)->queue_limit, err);
@@ -190,6 +223,12 @@ static const struct cli_option options[] = {
 	  take_vary },
 	{ "compare", 0, "FILE", "no records: what this configuration changes beside the first one (repeatable)",
 	  take_compare },
+	{ "allocate", 0, NULL, "records with op=allocate, update or release ask for a rate for their stream",
+	  take_allocate },
+	{ "lend", 0, "SHARE", "part of a guarantee that more urgent classes may be promised (default 0.5)", take_lend },
+	{ "allocation-idle", 0, "TIME", "allocations that are not used for so long end (default 60s; 0s: never)",
+	  take_idle },
+	{ "allocations", 0, "N", "allocations at once (default 1000000)", take_allocations },
 	{ "limit-bytes", 0, NULL, "no records: pass plain bytes on at the rate, in real time", take_limit_bytes },
 	{ "keep-drops", 0, NULL, "pass dropped records on with the reason in the field drop", take_keep_drops },
 	{ 0 }
@@ -233,6 +272,9 @@ static int configure(struct cli *cli, struct options *o)
 
 	if (!rc)
 		rc = cli_ready(cli);
+	if (!rc && o->allocate && cli_whatif_is_asked(&o->whatif))
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
+				"--allocate answers records, --solve and --compare write none; choose one");
 	if (!rc && o->schedule_file)
 		rc = qos_schedule_read(&o->schedule, o->schedule_file, cli->config, &cli->err);
 	return rc;
@@ -269,6 +311,28 @@ static void report_marks(const struct qos_manage *m, const struct qos_config *c,
 	qos_buf_puts(json, "]");
 }
 
+static void report_allocations(const struct qos_allocator *a, const struct qos_config *config, struct qos_buf *json)
+{
+	const struct qos_allocator_counts *n;
+
+	if (!a)
+		return;
+	n = qos_allocator_counts(a);
+	qos_buf_printf(json,
+		       ",\"allocations\":{\"full\":%llu,\"part\":%llu,\"refused\":%llu,\"updated\":%llu,"
+		       "\"released\":%llu,\"expired\":%llu,\"now\":%u,\"most\":%u,\"granted_bps\":%lld,\"classes\":[",
+		       (unsigned long long)n->n_full, (unsigned long long)n->n_part, (unsigned long long)n->n_refused,
+		       (unsigned long long)n->n_updates, (unsigned long long)n->n_released,
+		       (unsigned long long)n->n_expired, qos_allocator_count(a), n->n_max,
+		       (long long)qos_allocator_promised(a, -1));
+	for (int i = 0; i < config->n_classes; i++) {
+		qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
+		qos_buf_json(json, config->classes[i].name);
+		qos_buf_printf(json, ",\"granted_bps\":%lld}", (long long)qos_allocator_promised(a, i));
+	}
+	qos_buf_puts(json, "]}");
+}
+
 static void report(const void *self, struct qos_buf *json)
 {
 	const struct summary *s = self;
@@ -276,6 +340,7 @@ static void report(const void *self, struct qos_buf *json)
 	cli_ledger_report(qos_shaper_ledger(s->shaper), s->cli->config, json);
 	report_marks(qos_shaper_manage(s->shaper), s->cli->config, json);
 	cli_police_report(qos_shaper_police(s->shaper), s->cli->config, json);
+	report_allocations(qos_shaper_allocator(s->shaper), s->cli->config, json);
 	qos_buf_printf(json, ",\"streams_max\":%u", qos_shaper_streams_max(s->shaper));
 }
 
@@ -285,7 +350,12 @@ static void metrics(const void *self, struct qos_prom *p)
 						   "most streams that were backlogged at once" };
 	static const struct qos_metric marked = { "qos_shape_marked_records_total", QOS_METRIC_COUNTER,
 						  "records marked by queue management" };
+	static const struct qos_metric granted = { "qos_shape_granted_bps", QOS_METRIC_GAUGE,
+						   "what streams of the class are promised" };
+	static const struct qos_metric allocations = { "qos_shape_allocations", QOS_METRIC_GAUGE,
+						       "streams that have an allocation" };
 	const struct summary *s = self;
+	const struct qos_allocator *a = qos_shaper_allocator(s->shaper);
 	const struct qos_manage *m = qos_shaper_manage(s->shaper);
 
 	for (int i = 0; i < s->cli->config->n_classes; i++)
@@ -294,6 +364,11 @@ static void metrics(const void *self, struct qos_prom *p)
 				     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
 	cli_ledger_metrics(qos_shaper_ledger(s->shaper), s->cli->config, p);
 	cli_police_metrics(qos_shaper_police(s->shaper), s->cli->config, p);
+	for (int i = 0; a && i < s->cli->config->n_classes; i++)
+		qos_prom_add(p, &granted, (double)qos_allocator_promised(a, i),
+			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
+	if (a)
+		qos_prom_add(p, &allocations, qos_allocator_count(a), QOS_NO_LABELS);
 	qos_prom_add(p, &streams, qos_shaper_streams_max(s->shaper), QOS_NO_LABELS);
 }
 
@@ -304,6 +379,7 @@ static int run(struct cli *cli, struct options *o, struct qos_shaper **shaper, s
 					 .framing = o->framing,
 					 .latency_ns = o->latency_ns,
 					 .schedule = o->schedule,
+					 .allocate = o->allocate ? &o->allocator : NULL,
 					 .stream_field = stream_field(cli, o->stream_field) };
 	struct cli_stage s = { .timed = true };
 	int rc = qos_shaper_new(shaper, cli->config, &so, cli->fields, &cli->err);
@@ -336,7 +412,7 @@ static int run(struct cli *cli, struct options *o, struct qos_shaper **shaper, s
 
 int main(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o = { .allocator = { .lendable = 0.5, .idle_ns = 60000000000 } };
 	struct qos_shaper *shaper = NULL;
 	struct summary summary;
 	struct cli cli;

@@ -213,3 +213,67 @@ load helper
 	cmp "$BATS_TEST_TMPDIR/shape" "$BATS_TEST_TMPDIR/route"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/shape")" -lt 4600 ]
 }
+
+@test "streams ask for a rate, and are told what they got and which limit they met" {
+	cat >"$BATS_TEST_TMPDIR/t.csv" <<-'EOF'
+		ts,class,stream,size,op,rate
+		0,critical,a,,allocate,300kbit
+		0,critical,b,,allocate,400kbit
+		0,critical,c,,allocate,1bit/s
+		0,critical,c,,allocate,fast
+		0,critical,c,,borrow,1kbit
+		0.1,critical,a,15000,,
+		1,critical,a,,update,
+		1,critical,b,,release,
+		1,critical,b,,release,
+		1,critical,c,,allocate,100kbit
+	EOF
+	run -0 --separate-stderr qos-shape --rate 1mbit --allocate --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "${lines[0]}" = "ts,class,stream,size,op,rate,shape_wait,depart,granted,utilisation,reason" ]
+	[ "$(printf '%s\n' "${lines[@]:1}" | cut -d, -f3,5,9- | tr '\n' ' ')" = \
+		"a,allocate,300000,0,full b,allocate,350000,0,link c,allocate,0,0,link c,allocate,0,0,rate c,borrow,0,0,op a,,,, a,update,300000,0.4,full b,release,350000,0,released b,release,0,0,unknown c,allocate,100000,0,full " ]
+	[ "$(jq -c '[.in, .out, (.allocations | .full, .part, .refused, .released, .now, .granted_bps, .classes[0].granted_bps)]' <<<"$stderr")" = \
+		'[10,10,3,1,4,1,2,400000,400000]' ]
+}
+
+@test "a class is guaranteed what its streams were promised, and the least urgent gives first" {
+	{
+		echo ts,class,stream,size,op,rate
+		echo 0,critical,a,,allocate,600kbit
+		for ((i = 0; i < 400; i++)); do echo 0,critical,a,1000,,; echo 0,system,s,1000,,; echo 0,data_transfer,d,1000,,; done
+	} >"$BATS_TEST_TMPDIR/t.csv"
+	kept() { # bytes of each class among those that left from 1 s to 3 s
+		qos-shape --rate 1mbit --burst 1000 --set bandwidth.burst_multiplier=0.1 "$@" "$BATS_TEST_TMPDIR/t.csv" |
+			awk -F, '$2 == "critical" && $8 >= 1 && $8 < 3 { n++ } $8 >= 1 && $8 < 3 { all++ } END { printf "%.2f", n / all }'
+	}
+	awk -v with="$(kept --allocate)" -v without="$(kept)" 'BEGIN { print with, without; exit !(with >= 0.6 && without < 0.5) }'
+}
+
+@test "an allocation that nobody uses ends; one that is used stays" {
+	cat >"$BATS_TEST_TMPDIR/t.csv" <<-'EOF'
+		ts,class,stream,size,op,rate
+		0,critical,a,,allocate,300kbit
+		0,critical,b,,allocate,325kbit
+		4,critical,a,100,,
+		5.5,critical,b,,update,
+		5.5,critical,a,,update,
+	EOF
+	run -0 --separate-stderr qos-shape --rate 1mbit --allocate --allocation-idle 5s --summary "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *b,,update,*,0,0,unknown$'\n'* ]]
+	[[ $output == *a,,update,*,300000,*,full ]]
+	[ "$(jq -c '.allocations | [.expired, .now]' <<<"$stderr")" = '[1,1]' ]
+}
+
+@test "lending, tenants and the number of allocations limit what is promised" {
+	printf 'ts,class,stream,op,rate,tenant\n0,critical,a,allocate,1mbit,acme\n0,system,b,allocate,1kbit,x\n0,system,c,allocate,1kbit,x\n' \
+		>"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-shape --rate 1mbit --allocate --lend 0% "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == *,300000,0,link ]]
+	printf 'tenants:\n- name: acme\n  share: 10%%\n' >"$BATS_TEST_TMPDIR/c.yaml"
+	run -0 qos-shape --rate 1mbit --allocate -c "$BATS_TEST_TMPDIR/c.yaml" --allocations 2 "$BATS_TEST_TMPDIR/t.csv"
+	[[ ${lines[1]} == *,100000,0,tenant ]]
+	[[ ${lines[3]} == *,0,0,most ]]
+	run -2 qos-shape --allocate --lend 2 "$BATS_TEST_TMPDIR/t.csv"
+	run -2 qos-shape --allocate --solve 'drops == 0' "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"choose one"* ]]
+}

@@ -292,7 +292,7 @@ static int64_t room(const struct qos_allocator *a, int class, int tenant, int64_
 	return had_bps + (most_bps > 0 ? most_bps : 0);
 }
 
-static struct qos_grant refuse(struct qos_allocator *a, enum qos_grant_reason why)
+struct qos_grant qos_allocator_refuse(struct qos_allocator *a, enum qos_grant_reason why)
 {
 	a->counts.n_refused++;
 	return (struct qos_grant){ .reason = why };
@@ -334,16 +334,16 @@ struct qos_grant qos_allocator_allocate(struct qos_allocator *a, int class, stru
 	int64_t room_bps;
 
 	if (rate_bps <= 0)
-		return refuse(a, QOS_GRANT_RATE);
+		return qos_allocator_refuse(a, QOS_GRANT_RATE);
 	if (x)
 		return ask_anew(a, x, rate_bps, now_ns);
 	if (a->streams.n >= a->most)
-		return refuse(a, QOS_GRANT_MOST);
+		return qos_allocator_refuse(a, QOS_GRANT_MOST);
 	room_bps = room(a, class, tenant, 0, &why);
 	if (room_bps == 0)
-		return refuse(a, why);
+		return qos_allocator_refuse(a, why);
 	x = add(a, class, stream, tenant, now_ns);
-	return x ? grant(a, x, rate_bps, room_bps, why, now_ns) : refuse(a, QOS_GRANT_MEMORY);
+	return x ? grant(a, x, rate_bps, room_bps, why, now_ns) : qos_allocator_refuse(a, QOS_GRANT_MEMORY);
 }
 
 struct qos_grant qos_allocator_update(struct qos_allocator *a, int class, struct qos_str stream, int64_t rate_bps,
@@ -352,9 +352,9 @@ struct qos_grant qos_allocator_update(struct qos_allocator *a, int class, struct
 	struct qos_allocation *x = qos_allocator_find(a, class, stream);
 
 	if (!x)
-		return refuse(a, QOS_GRANT_UNKNOWN);
+		return qos_allocator_refuse(a, QOS_GRANT_UNKNOWN);
 	if (rate_bps < 0)
-		return refuse(a, QOS_GRANT_RATE);
+		return qos_allocator_refuse(a, QOS_GRANT_RATE);
 	return ask_anew(a, x, rate_bps ? rate_bps : x->asked_bps, now_ns);
 }
 
@@ -364,7 +364,7 @@ struct qos_grant qos_allocator_release(struct qos_allocator *a, int class, struc
 	struct qos_grant g = { .reason = QOS_GRANT_RELEASED };
 
 	if (!x)
-		return refuse(a, QOS_GRANT_UNKNOWN);
+		return qos_allocator_refuse(a, QOS_GRANT_UNKNOWN);
 	g.granted_bps = x->granted_bps;
 	g.utilisation = utilisation(x, now_ns);
 	end(a, x);

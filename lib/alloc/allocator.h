@@ -90,6 +90,9 @@ struct qos_grant qos_allocator_update(struct qos_allocator *a, int class, struct
 /* Gives back; the grant says what it was. */
 struct qos_grant qos_allocator_release(struct qos_allocator *a, int class, struct qos_str stream, int64_t now_ns);
 
+/* Counts a request that the caller refuses himself, as one that asks for no operation.   Returns  nothing granted. */
+struct qos_grant qos_allocator_refuse(struct qos_allocator *a, enum qos_grant_reason why);
+
 struct qos_allocation *qos_allocator_find(const struct qos_allocator *a, int class, struct qos_str stream);
 /* So many bytes were sent. */
 void qos_allocator_use(struct qos_allocator *a, struct qos_allocation *x, int64_t bytes, int64_t now_ns);

@@ -40,6 +40,9 @@ const char *const qos_field_name[QOS_N_KNOWN] = {
 	[QOS_F_DROP] = "drop",
 	[QOS_F_MARK] = "mark",
 	[QOS_F_RETRY_AFTER] = "retry_after",
+	[QOS_F_GRANTED] = "granted",
+	[QOS_F_UTILISATION] = "utilisation",
+	[QOS_F_REASON] = "reason",
 };
 
 #define COLUMNS_MOST (int)(sizeof(((struct qos_fields *)NULL)->column_id) / sizeof(int))

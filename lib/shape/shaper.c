@@ -43,7 +43,8 @@ struct qos_shaper {
 	struct qos_schedule *schedule;
 	int64_t down_ns; /* up to when it is taken into account that the link is down, if it is */
 	int64_t due_ns;  /* when the link may send next */
-	struct qos_column column[6];
+	struct qos_grants grants;
+	struct qos_column column[9];
 	int n_columns;
 };
 
@@ -56,6 +57,21 @@ static struct qos_str text_mark(const void *self, const struct qos_record *r, ch
 	return r->marked ? qos_str(s->manage.class[r->class].use.aqm->name) : QOS_STR("");
 }
 
+static struct qos_str text_granted(const void *self, const struct qos_record *r, char *scratch)
+{
+	return qos_grants_text(&((const struct qos_shaper *)self)->grants, QOS_F_GRANTED, scratch);
+}
+
+static struct qos_str text_utilisation(const void *self, const struct qos_record *r, char *scratch)
+{
+	return qos_grants_text(&((const struct qos_shaper *)self)->grants, QOS_F_UTILISATION, scratch);
+}
+
+static struct qos_str text_reason(const void *self, const struct qos_record *r, char *scratch)
+{
+	return qos_grants_text(&((const struct qos_shaper *)self)->grants, QOS_F_REASON, scratch);
+}
+
 static void choose_columns(struct qos_shaper *s)
 {
 	s->column[s->n_columns++] = (struct qos_column){ QOS_F_SHAPE_WAIT, true, qos_text_wait };
@@ -64,6 +80,11 @@ static void choose_columns(struct qos_shaper *s)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_COLOR, false, qos_text_color };
 	if (s->manage.on && s->manage.mark)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_MARK, false, text_mark };
+	if (s->grants.allocator) {
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_GRANTED, true, text_granted };
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_UTILISATION, true, text_utilisation };
+		s->column[s->n_columns++] = (struct qos_column){ QOS_F_REASON, false, text_reason };
+	}
 	if (s->keep_drops)
 		s->column[s->n_columns++] = (struct qos_column){ QOS_F_DROP, false, qos_text_drop };
 }
@@ -255,6 +276,26 @@ static bool link_is_down(const struct qos_shaper *s)
 	return s->schedule && s->schedule->link_is_down;
 }
 
+/* --- allocations --- */
+
+/* The tree has the rates of now, and what was promised on top of them. */
+static void follow_grants(struct qos_shaper *s, int64_t now_ns)
+{
+	const struct qos_config *base = s->schedule ? &s->schedule->config : s->config;
+
+	qos_tree_change(&s->tree, s->grants.allocator ? qos_grants_config(&s->grants, base) : base, now_ns);
+}
+
+/* A request is answered at once, and costs the link nothing. */
+static void serve_request(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	r->wait_ns = 0;
+	r->depart_ns = now_ns;
+	qos_ledger_out(&s->ledger, r);
+	qos_grants_serve(&s->grants, r, now_ns, out);
+	follow_grants(s, now_ns);
+}
+
 /* The changes that are due by now, each at its own moment. */
 static void follow_schedule(struct qos_shaper *s, int64_t now_ns)
 {
@@ -264,7 +305,9 @@ static void follow_schedule(struct qos_shaper *s, int64_t now_ns)
 		if (link_is_down(s))
 			qos_bucket_stood(&s->tree.link, at_ns - s->down_ns);
 		qos_schedule_step(s->schedule);
-		qos_tree_change(&s->tree, &s->schedule->config, at_ns);
+		if (s->grants.allocator)
+			qos_grants_change(&s->grants, &s->schedule->config);
+		follow_grants(s, at_ns);
 		s->down_ns = at_ns;
 		s->due_ns = at_ns; /* all is looked at anew */
 	}
@@ -279,6 +322,8 @@ static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct
 			qos_schedule_start(s->schedule, now_ns);
 		follow_schedule(s, now_ns);
 	}
+	if (qos_grants_expire(&s->grants, now_ns))
+		follow_grants(s, now_ns);
 	if (r->class < 0) {
 		r->class = (int16_t)s->config->default_class;
 		s->ledger.n_unclassified++;
@@ -289,7 +334,9 @@ static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct
 		out->put(out->self, r);
 		return;
 	}
-	if (s->police.on && !qos_police_passes(&s->police, r, now_ns))
+	if (qos_grants_asks(&s->grants, r))
+		serve_request(s, r, now_ns, out);
+	else if (s->police.on && !qos_police_passes(&s->police, r, now_ns))
 		drop(s, r, QOS_DROP_POLICE, out);
 	else
 		admit(s, r, now_ns, out);
@@ -328,6 +375,9 @@ static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t 
 		refuse_head(s, b, stream, out);
 		return;
 	}
+	if (s->grants.allocator)
+		qos_grants_use(&s->grants, class, (struct qos_str){ stream->name, stream->name_bytes },
+			       cost(s, stream->head), now_ns);
 	r = take_head(s, b, stream);
 	qos_tree_send(&s->tree, class, claim, cost(s, r), now_ns);
 	look_ahead(s, class);
@@ -385,6 +435,8 @@ static void shaper_advance(void *self, int64_t now_ns, struct qos_sink *out)
 
 	if (s->schedule)
 		follow_schedule(s, now_ns);
+	if (qos_grants_expire(&s->grants, now_ns))
+		follow_grants(s, now_ns);
 	land(s, now_ns, out);
 	if (s->due_ns <= now_ns)
 		work(s, now_ns, out);
@@ -446,6 +498,7 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 	}
 	if ((rc = qos_police_init(&s->police, config, err)) ||
 	    (rc = qos_manage_init(&s->manage, config, options->mark, err)) ||
+	    (rc = qos_grants_init(&s->grants, config, options->allocate, fields, options->stream_field, err)) ||
 	    (rc = qos_tree_init(&s->tree, config, err)) || (rc = qos_streams_init(&s->streams, err))) {
 		qos_shaper_free(s);
 		return rc;
@@ -470,6 +523,7 @@ void qos_shaper_free(struct qos_shaper *s)
 		s->flight.first = (struct qos_record *)r->node.sibling;
 		qos_record_drop(r, s->fields, &s->slab);
 	}
+	qos_grants_free(&s->grants);
 	qos_police_free(&s->police);
 	qos_manage_free(&s->manage);
 	qos_streams_free(&s->streams);
@@ -496,6 +550,11 @@ const struct qos_manage *qos_shaper_manage(const struct qos_shaper *s)
 const struct qos_police *qos_shaper_police(const struct qos_shaper *s)
 {
 	return &s->police;
+}
+
+const struct qos_allocator *qos_shaper_allocator(const struct qos_shaper *s)
+{
+	return s->grants.allocator;
 }
 
 uint32_t qos_shaper_streams_max(const struct qos_shaper *s)

@@ -19,6 +19,7 @@
 #include "record/stage.h"
 #include "sched/ledger.h"
 #include "shape/framing.h"
+#include "shape/grants.h"
 #include "shape/manage.h"
 #include "shape/police.h"
 #include "shape/schedule.h"
@@ -28,8 +29,9 @@ struct qos_shaper_options {
 	int stream_field; /* field id that names the stream; QOS_F_STREAM */
 	bool mark;        /* queue management marks instead of dropping */
 	struct qos_framing framing;
-	int64_t latency_ns;            /* of the link: from the last bucket to depart */
-	struct qos_schedule *schedule; /* borrowed; NULL: nothing changes */
+	int64_t latency_ns;                           /* of the link: from the last bucket to depart */
+	struct qos_schedule *schedule;                /* borrowed; NULL: nothing changes */
+	const struct qos_allocator_options *allocate; /* records may ask for bandwidth; NULL: all are data */
 };
 
 struct qos_shaper;
@@ -44,12 +46,15 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 /* Frees it and what it owns; takes NULL. */
 void qos_shaper_free(struct qos_shaper *s);
 struct qos_stage qos_shaper_stage(struct qos_shaper *s);
-/* shape_wait, depart, color (if policed), mark (options.mark) and drop (keep_drops); self is the shaper. */
+/* shape_wait, depart, color (if policed), mark (options.mark), granted, utilisation and reason (options.allocate) and
+ * drop (keep_drops); self is the shaper. */
 const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n);
 
 const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s);
 const struct qos_manage *qos_shaper_manage(const struct qos_shaper *s);
 const struct qos_police *qos_shaper_police(const struct qos_shaper *s);
+/* NULL: every record is data. */
+const struct qos_allocator *qos_shaper_allocator(const struct qos_shaper *s);
 /* Most streams that were backlogged at once. */
 uint32_t qos_shaper_streams_max(const struct qos_shaper *s);
 
