@@ -26,7 +26,7 @@ trace() {
 	qos-stats -F json r.csv >r.json
 	browse r.html --dump-dom >dom 2>log
 	! grep CONSOLE log
-	[ "$(grep -c '<canvas' dom)" = 6 ]
+	[ "$(grep -c '<canvas' dom)" = 7 ]
 	# those that Chart.js has drawn have a size of their own, and their figures are shown
 	[ "$(grep -o '<canvas[^>]*style="display: block' dom | wc -l)" -ge 5 ]
 	jq -r '.classes[] | "\(.class) \(.count) \([.drops[]] | add // 0)"' r.json >classes

@@ -136,8 +136,7 @@ setup() {
 
 @test "the table fits the terminal, is coloured there alone, and not under NO_COLOR" {
 	need script
-	qos-gen -n 3000 --with-class --seed 1 --class "a-class-with-a-name-that-is-very-long-indeed:share=50%" --class b:share=50% |
-		sed 's/a-class-with/critical/; s/,critical[^,]*,/,critical,/; s/,b,/,system,/' >long.csv
+	qos-gen -n 3000 --with-class --seed 1 | qos-route --capacity 2k/s >long.csv
 	for cols in 200 100 60; do
 		script -qec "stty cols $cols; qos-stats --ascii long.csv" /dev/null | tr -d '\r' >out
 		grep -q $'\033' out
@@ -146,6 +145,23 @@ setup() {
 	grep -q 'have no room in 60' out
 	NO_COLOR=1 script -qec "qos-stats --ascii long.csv" /dev/null >out
 	! grep -q $'\033' out
+}
+
+@test "columns of what no record told are left out" {
+	printf 'ts,size\n0,1\n1,2\n' >none.csv
+	run -0 qos-stats none.csv
+	[ "$(head -1 <<<"$output" | tr -s ' ')" = "class records bytes drops rate over time" ]
+	printf 'ts,op,depart,stream\n0,read,1,s\n1,write,9,s\n' >some.csv
+	run -0 qos-stats some.csv # the default class has a target
+	[[ $output == *"max  target    met   fair  over time"* ]]
+}
+
+@test "in groups that are no classes a record without a class has no target but its own" {
+	printf 'ts,op,depart,max_latency,class\n0,read,9,,\n1,write,9,10,\n1,write,9,1,\n1,trim,9,,critical\n' >g.csv
+	run -0 qos-stats -F json --by op g.csv
+	jq -e '[.groups[].attainment] == [null, 0.5, 0] and [.groups[].deadline_misses] == [0, 1, 1] and .all.attainment < 0.34' <<<"$output"
+	run -0 qos-stats --by op -w 'op == "read"' g.csv
+	[ "$(head -1 <<<"$output" | tr -s ' ')" = "group records bytes drops rate mean p50 p90 p99 p99.9 max over time" ]
 }
 
 @test "the sparkline is in the locale's characters, and in ASCII where asked" {

@@ -201,9 +201,8 @@ static void draw_group(const struct stats_live *v, const struct layout *l, int y
 	duration_cell(l, L_P99, y, &x, sum.quantile_s[QOS_P99], sum.target_s);
 	duration_cell(l, L_MAX, y, &x, sum.max_s, sum.target_s);
 	duration_cell(l, L_TARGET, y, &x, sum.target_s, INFINITY);
-	if (sum.n_latencies) /* rounded down, so that 100% means all */
-		snprintf(text, sizeof(text), "%.4g%%",
-			 floor(1000 * (double)sum.n_within / (double)sum.n_latencies) / 10);
+	if (sum.n_targets) /* rounded down, so that 100% means all */
+		snprintf(text, sizeof(text), "%.4g%%", floor(1000 * (double)sum.n_within / (double)sum.n_targets) / 10);
 	else
 		snprintf(text, sizeof(text), "-");
 	cell(l, L_MET, y, &x, text, false);

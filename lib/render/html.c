@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 #include "render/html_data.h"
+#include "render/html_periods.h"
 #include "render/html_text.h"
 #include "render/render.h"
-#include "stats/period.h"
 #include "unit/human.h"
 #include "unit/timestamp.h"
 
@@ -28,9 +28,9 @@ static const char library[] = {
 	0
 };
 
-#define ROWS_MOST    1000
-#define PERIODS_MOST 20
-#define TIME_ROWS    24
+#define ROWS_MOST 1000
+#define TIME_ROWS 24
+#define YEAR_NS   31536000000000000
 
 static void end_table(struct qos_buf *b)
 {
@@ -51,6 +51,7 @@ static void add_moment(struct qos_buf *b, int64_t ns)
 
 static void add_head(struct qos_buf *b, const struct qos_report *r, const struct qos_look *look)
 {
+	bool dated = r->timeline.n_bins && r->first_ns >= YEAR_NS; /* else time has a beginning of its own */
 	char text[64];
 
 	qos_buf_printf(
@@ -62,11 +63,11 @@ static void add_head(struct qos_buf *b, const struct qos_report *r, const struct
 		"<link rel=icon href=data:,>\n<title>qos-stats report</title>\n<style>\n%s</style></head>\n<body>\n"
 		"<h1>qos-stats report</h1>\n<p class=sub>",
 		style);
-	if (r->timeline.n_bins) {
+	if (dated) {
 		qos_buf_puts(b, "from ");
 		add_moment(b, r->first_ns);
 	}
-	qos_buf_puts(b, look->command.n ? " &middot; <code>" : "<code>");
+	qos_buf_puts(b, dated && look->command.n ? " &middot; <code>" : "<code>");
 	qos_html_text(b, look->command);
 	qos_buf_puts(b, "</code></p>\n<div class=cards>\n");
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)r->all.n_records);
@@ -79,7 +80,7 @@ static void add_head(struct qos_buf *b, const struct qos_report *r, const struct
 	add_card(b, text, "first arrival to last departure");
 	qos_human_bitrate(text, r->all.throughput_bps);
 	add_card(b, text, "throughput");
-	if (r->all.n_latencies) {
+	if (isfinite(r->all.attainment)) {
 		snprintf(text, sizeof(text), "%.4g%%", floor(r->all.attainment * 10000) / 100);
 		add_card(b, text, "of latencies within target");
 	}
@@ -92,7 +93,8 @@ static void add_head(struct qos_buf *b, const struct qos_report *r, const struct
 
 /* --- tables --- */
 
-static void add_group(struct qos_buf *b, const struct qos_report_group *g)
+/* Columns of what no record told are left out. */
+static void add_group(struct qos_buf *b, const struct qos_report *r, const struct qos_report_group *g)
 {
 	char text[QOS_HUMAN_BYTES];
 
@@ -103,28 +105,38 @@ static void add_group(struct qos_buf *b, const struct qos_report_group *g)
 	qos_html_count(b, g->n_dropped, g->n_dropped > 0);
 	qos_human_bitrate(text, g->throughput_bps);
 	qos_html_cell(b, text, false);
-	qos_html_seconds(b, g->mean_s, false);
-	for (int q = 0; q < QOS_N_QUANTILES; q++)
-		qos_html_seconds(b, g->quantile_s[q], g->quantile_s[q] > g->target_s);
-	qos_html_seconds(b, g->max_s, g->max_s > g->target_s);
-	qos_html_seconds(b, g->target_s, false);
-	qos_html_share(b, g->attainment, false);
-	snprintf(text, sizeof(text), isfinite(g->fairness) ? "%.3f" : "-", g->fairness);
-	qos_html_cell(b, text, false);
-	qos_html_count(b, g->n_streams, false);
+	if (r->all.n_latencies) {
+		qos_html_seconds(b, g->mean_s, false);
+		for (int q = 0; q < QOS_N_QUANTILES; q++)
+			qos_html_seconds(b, g->quantile_s[q], g->quantile_s[q] > g->target_s);
+		qos_html_seconds(b, g->max_s, g->max_s > g->target_s);
+	}
+	if (isfinite(r->all.attainment)) {
+		qos_html_seconds(b, g->target_s, false);
+		qos_html_share(b, g->attainment, false);
+	}
+	if (r->all.n_streams) {
+		snprintf(text, sizeof(text), isfinite(g->fairness) ? "%.3f" : "-", g->fairness);
+		qos_html_cell(b, text, false);
+		qos_html_count(b, g->n_streams, false);
+	}
 }
 
 static void add_groups(struct qos_buf *b, const struct qos_report *r)
 {
-	qos_html_table(b, r->n_by ? "Groups" : "Classes",
-		       "name|records|bytes|drops|rate|mean|p50|p90|p99|p99.9|max|target|met|fair|streams");
+	char titles[128];
+
+	snprintf(titles, sizeof(titles), "name|records|bytes|drops|rate%s%s%s",
+		 r->all.n_latencies ? "|mean|p50|p90|p99|p99.9|max" : "",
+		 isfinite(r->all.attainment) ? "|target|met" : "", r->all.n_streams ? "|fair|streams" : "");
+	qos_html_table(b, r->n_by ? "Groups" : "Classes", titles);
 	for (int i = 0; i < r->n_groups && i < ROWS_MOST; i++) {
 		qos_buf_puts(b, "<tr>");
-		add_group(b, &r->group[i]);
+		add_group(b, r, &r->group[i]);
 		qos_buf_puts(b, "</tr>\n");
 	}
 	qos_buf_puts(b, "<tr class=all>");
-	add_group(b, &r->all);
+	add_group(b, r, &r->all);
 	qos_buf_puts(b, "</tr>\n");
 	end_table(b);
 	if (r->n_groups > ROWS_MOST)
@@ -179,52 +191,6 @@ static void add_drops(struct qos_buf *b, const struct qos_report *r)
 			qos_buf_puts(b, "</tr>\n");
 		}
 	end_table(b);
-}
-
-static double bin_s(const struct qos_report *r, int bin)
-{
-	double s = (ldexp((double)(r->timeline.base + bin), r->timeline.shift) - (double)r->first_ns) / 1e9;
-
-	return s > 0 ? s : 0; /* the first bin begins before the first record */
-}
-
-static void add_period(struct qos_buf *b, const struct qos_report *r, const struct qos_report_group *g,
-		       const struct qos_period *p)
-{
-	qos_buf_puts(b, "<tr>");
-	qos_html_name(b, g->name);
-	qos_html_seconds(b, bin_s(r, p->first), false);
-	qos_html_seconds(b, bin_s(r, p->last + 1) - bin_s(r, p->first), false);
-	qos_html_count(b, p->sum.n_out, false);
-	qos_html_count(b, p->sum.n_missed, false);
-	qos_html_count(b, p->sum.n_dropped, false);
-	qos_html_seconds(b, (double)p->sum.latency_max_ns / 1e9, false);
-	qos_html_count(b, p->backlog_max, false);
-	qos_buf_puts(b, "</tr>\n");
-}
-
-static void add_periods(struct qos_buf *b, const struct qos_report *r)
-{
-	struct qos_period period[PERIODS_MOST];
-	int n_more = 0;
-	bool any = false;
-
-	for (int i = 0; i < r->n_groups; i++) {
-		const struct qos_report_group *g = &r->group[i];
-		int n = g->series ? qos_periods(g->series, r->timeline.n_bins, period, PERIODS_MOST) : 0;
-
-		if (n && !any)
-			qos_html_table(b, "Congestion: drops, or more than a tenth late",
-				       "class|from|for|departed|late|dropped|worst latency|in the system");
-		any |= n > 0;
-		for (int k = 0; k < n && k < PERIODS_MOST; k++)
-			add_period(b, r, g, &period[k]);
-		n_more += n > PERIODS_MOST ? n - PERIODS_MOST : 0;
-	}
-	if (any)
-		end_table(b);
-	if (n_more)
-		qos_buf_printf(b, "<p class=sub>and %d later ones</p>\n", n_more);
 }
 
 static void add_adapters(struct qos_buf *b, const struct qos_report *r)
@@ -310,7 +276,7 @@ static void add_time_row(struct qos_buf *b, const struct qos_report *r, const st
 	char text[64];
 
 	qos_buf_puts(b, "<tr>");
-	qos_html_seconds(b, bin_s(r, from), false);
+	qos_html_seconds(b, qos_html_bin_s(r, from), false);
 	for (int i = 0; i < n; i++) {
 		struct qos_series_bin sum = { 0 };
 		uint64_t in = 0, out = 0;
@@ -355,6 +321,7 @@ static void add_charts(struct qos_buf *b)
 		const char *id, *title, *more;
 	} charts[] = { { "cdf", "Latency", "part of the records within it; dotted: targets" },
 		       { "quantiles", "Quantiles and targets", "" },
+		       { "count", "Records over time", "departed" },
 		       { "rate", "Throughput over time", "" },
 		       { "backlog", "In the system over time", "arrived, neither departed nor dropped" },
 		       { "latency", "Worst latency over time", "by departure" },
@@ -395,7 +362,7 @@ static void html_put(const struct qos_report *r, const struct qos_look *look, st
 	add_time_table(b, r);
 	add_slos(b, r);
 	add_drops(b, r);
-	add_periods(b, r);
+	qos_html_periods(r, b);
 	add_adapters(b, r);
 	add_decisions(b, r);
 	add_confusion(b, &r->score);

@@ -58,7 +58,7 @@ static void add_cdf(struct qos_buf *b, const struct qos_report_group *g, const s
 	qos_buf_puts(b, "]");
 }
 
-enum over_time { RATE, BACKLOG, LATENCY, DROPS };
+enum over_time { COUNT, RATE, BACKLOG, LATENCY, DROPS };
 
 static void add_series(struct qos_buf *b, const struct qos_report *r, const struct qos_series *s, const char *name,
 		       enum over_time what)
@@ -74,6 +74,7 @@ static void add_series(struct qos_buf *b, const struct qos_report *r, const stru
 		out += bin->n_out + bin->n_dropped;
 		qos_buf_puts(b, i ? "," : "");
 		switch (what) {
+		case COUNT: add_number(b, (double)bin->n_out / width_s); break;
 		case RATE: add_number(b, 8 * (double)bin->out_bytes / width_s); break;
 		case BACKLOG: add_number(b, in > out ? (double)(in - out) : 0); break;
 		case LATENCY: add_number(b, bin->n_out ? (double)bin->latency_max_ns / 1e9 : NAN); break;
@@ -98,6 +99,7 @@ static void add_group(struct qos_buf *b, const struct qos_report *r, const struc
 	}
 	qos_buf_puts(b, g->n_latencies ? "]" : "");
 	add_cdf(b, g, r->scale);
+	add_series(b, r, g->series, "count", COUNT);
 	add_series(b, r, g->series, "rate", RATE);
 	add_series(b, r, g->series, "backlog", BACKLOG);
 	add_series(b, r, g->series, "latency", LATENCY);

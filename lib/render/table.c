@@ -130,6 +130,17 @@ static void measure(struct table *t)
 	t->width[C_SPARK] = 0; /* nothing was followed over time */
 }
 
+/* Columns of what no record told are left out. */
+static void leave_out(struct table *t, const struct qos_report *r)
+{
+	for (int i = C_MEAN; i <= C_MAX && !r->all.n_latencies; i++)
+		t->width[i] = 0;
+	for (int i = C_TARGET; i <= C_ATTAINED && !isfinite(r->all.attainment); i++)
+		t->width[i] = 0;
+	if (!r->all.n_streams)
+		t->width[C_FAIRNESS] = 0;
+}
+
 static int total(const struct table *t)
 {
 	int n = -GAP;
@@ -273,6 +284,7 @@ static void table_put(const struct qos_report *r, const struct qos_look *look, s
 		fill_row(t.row[i + 1], r, &r->group[i], look);
 	fill_row(t.row[t.n_rows - 1], r, &r->all, look);
 	measure(&t);
+	leave_out(&t, r);
 	n_hidden = fit(&t, r);
 	if (r->interval_ns)
 		add_interval(b, r, look);

@@ -7,7 +7,7 @@
 #include "base/names.h"
 
 struct slot { /* a group's part of one interval */
-	uint64_t n_records, n_dropped, n_latencies, n_within, out_bytes;
+	uint64_t n_records, n_dropped, n_targets, n_within, out_bytes;
 	struct qos_sketch latency;
 };
 
@@ -95,7 +95,7 @@ static bool fill(const struct qos_recent *t, struct group *g, const struct qos_r
 
 	s->n_records = from->n_records;
 	s->n_dropped = from->n_dropped;
-	s->n_latencies = from->n_latencies;
+	s->n_targets = from->n_targets;
 	s->n_within = from->n_within;
 	s->out_bytes = from->out_bytes;
 	g->past[t->n % QOS_RECENT_PAST] = from->n_records < UINT32_MAX ? (uint32_t)from->n_records : UINT32_MAX;
@@ -193,7 +193,7 @@ int qos_recent_sum(const struct qos_recent *t, int i, const struct qos_sketch_sc
 
 		sum->n_records += s->n_records;
 		sum->n_dropped += s->n_dropped;
-		sum->n_latencies += s->n_latencies;
+		sum->n_targets += s->n_targets;
 		sum->n_within += s->n_within;
 		sum->out_bytes += s->out_bytes;
 		ok = ok && qos_sketch_merge(&latency, &s->latency);

@@ -38,7 +38,7 @@ int qos_recent_window(const struct qos_recent *t);
 /* Of one group over the window. */
 struct qos_recent_sum {
 	struct qos_str name;
-	uint64_t n_records, n_dropped, n_latencies, n_within, out_bytes;
+	uint64_t n_records, n_dropped, n_targets, n_within, out_bytes;
 	double quantile_s[QOS_N_QUANTILES], max_s; /* NAN without a latency */
 	double target_s;                           /* NAN: it has none */
 };

@@ -22,17 +22,18 @@ struct qos_drop_count { /* of a reason, or of another name */
 };
 
 struct qos_report_group {
-	struct qos_str name;                                 /* of the class; with --by the values, joined by '/' */
-	struct qos_str *by;                                  /* [n_by] the values */
-	uint64_t n_records;                                  /* dropped ones too */
-	uint64_t n_dropped, n_latencies, n_within, n_misses; /* with a latency; within its target; beyond it */
-	uint64_t out_bytes;                                  /* of what was not dropped */
-	struct qos_drop_count *drop;                         /* [n_drops] by reason */
+	struct qos_str name;                        /* of the class; with --by the values, joined by '/' */
+	struct qos_str *by;                         /* [n_by] the values */
+	uint64_t n_records;                         /* dropped ones too */
+	uint64_t n_dropped, n_latencies, n_targets; /* with a latency, and with a target for it */
+	uint64_t n_within, n_misses;                /* within its target; beyond it */
+	uint64_t out_bytes;                         /* of what was not dropped */
+	struct qos_drop_count *drop;                /* [n_drops] by reason */
 	int n_drops;
 	double throughput_bps;                             /* NAN when no time passed */
 	double mean_s, quantile_s[QOS_N_QUANTILES], max_s; /* of the latency; NAN without one */
 	double target_s;                                   /* of the class; NAN where the group has none of its own */
-	double attainment;                                 /* 0..1; NAN without a latency */
+	double attainment;                                 /* 0..1; NAN without a latency that has a target */
 	double fairness; /* Jain's index over the streams' bytes; NAN without a stream */
 	uint64_t n_streams;
 	uint64_t backlog_max;             /* most records in the system, at the ends of the timeline's bins */

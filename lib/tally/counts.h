@@ -17,7 +17,7 @@
 #define QOS_TALLY_LABELS    256
 
 struct qos_tally_group {
-	uint64_t n_records, n_dropped, n_latencies, n_within, out_bytes;
+	uint64_t n_records, n_dropped, n_latencies, n_targets, n_within, out_bytes;
 	uint64_t dropped[QOS_TALLY_REASONS];
 	struct qos_sketch latency;
 	struct qos_portions streams;

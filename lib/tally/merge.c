@@ -257,6 +257,7 @@ static bool add_group(struct merging *m, struct qos_section *s, struct qos_tally
 	g->n_records += qos_section_number(s);
 	g->n_dropped += qos_section_number(s);
 	g->n_latencies += qos_section_number(s);
+	g->n_targets += qos_section_number(s);
 	g->n_within += qos_section_number(s);
 	g->out_bytes += qos_section_number(s);
 	for (uint64_t i = 0; i < m->reason.n; i++)

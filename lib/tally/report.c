@@ -70,7 +70,8 @@ static void measure(const struct qos_tally_group *from, const struct qos_sketch_
 	g->n_dropped = from->n_dropped;
 	g->n_latencies = from->n_latencies;
 	g->n_within = from->n_within;
-	g->n_misses = from->n_latencies - from->n_within;
+	g->n_targets = from->n_targets;
+	g->n_misses = from->n_targets - from->n_within;
 	g->out_bytes = from->out_bytes;
 	g->throughput_bps = duration_s > 0 ? 8 * (double)from->out_bytes / duration_s : NAN;
 	g->mean_s = any ? qos_sketch_mean(&from->latency) / 1e9 : NAN;
@@ -78,7 +79,7 @@ static void measure(const struct qos_tally_group *from, const struct qos_sketch_
 	for (int q = 0; q < QOS_N_QUANTILES; q++)
 		g->quantile_s[q] = any ? qos_sketch_quantile(&from->latency, scale, qos_quantile_part[q]) / 1e9 : NAN;
 	g->latency = &from->latency;
-	g->attainment = any ? (double)from->n_within / (double)from->n_latencies : NAN;
+	g->attainment = from->n_targets ? (double)from->n_within / (double)from->n_targets : NAN;
 	g->target_s = NAN;
 }
 
@@ -103,6 +104,7 @@ static bool sum_up(const struct qos_tally *t, struct qos_tally_group *all)
 		all->n_records += g->n_records;
 		all->n_dropped += g->n_dropped;
 		all->n_latencies += g->n_latencies;
+		all->n_targets += g->n_targets;
 		all->n_within += g->n_within;
 		all->out_bytes += g->out_bytes;
 		for (int k = 0; k < QOS_TALLY_REASONS; k++)

@@ -107,6 +107,7 @@ static void put_group(struct qos_container_out *o, const struct qos_tally *t, co
 	qos_container_number(o, g->n_records);
 	qos_container_number(o, g->n_dropped);
 	qos_container_number(o, g->n_latencies);
+	qos_container_number(o, g->n_targets);
 	qos_container_number(o, g->n_within);
 	qos_container_number(o, g->out_bytes);
 	for (uint32_t i = 0; i < t->reasons.n; i++)

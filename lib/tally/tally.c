@@ -83,19 +83,25 @@ static void count_stream(struct qos_tally *t, struct qos_tally_group *g, const s
 	t->n_streams += g->streams.n - before;
 }
 
-/* Adds its latency.   Returns  whether it was within its target. */
-static bool count_latency(struct qos_tally *t, struct qos_tally_group *g, const struct qos_record *r,
-			  int64_t latency_ns)
+/* Its own, else that of its class; QOS_UNSET for one that came without a class, in groups that are no classes. */
+static int64_t target_of(const struct qos_tally *t, const struct qos_record *r, bool classless)
 {
-	int64_t target_ns = r->deadline_ns;
+	if (r->deadline_ns != QOS_UNSET)
+		return r->deadline_ns;
+	return classless && t->options.n_by ? QOS_UNSET : t->config->classes[r->class].latency_target_ns;
+}
 
-	if (target_ns == QOS_UNSET)
-		target_ns = t->config->classes[r->class].latency_target_ns;
+/* Adds its latency.   Returns  whether it was within its target, if it has one. */
+static bool count_latency(struct qos_tally *t, struct qos_tally_group *g, int64_t latency_ns, int64_t target_ns)
+{
 	if (!qos_sketch_add(&g->latency, t->scale, latency_ns)) {
 		t->n_lost++;
 		return true;
 	}
 	g->n_latencies++;
+	if (target_ns == QOS_UNSET)
+		return true;
+	g->n_targets++;
 	g->n_within += latency_ns <= target_ns;
 	return latency_ns <= target_ns;
 }
@@ -164,7 +170,7 @@ static bool is_there(const struct qos_record *r, int field)
 	return r->cell[field].len > 0 && r->cell[field].kind != QOS_CELL_ABSENT && r->cell[field].kind != QOS_CELL_NULL;
 }
 
-static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64_t latency_ns)
+static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64_t latency_ns, int64_t target_ns)
 {
 	int i = qos_tally_number(&t->adapter_names, text_of(t, r, QOS_F_ADAPTER), QOS_TALLY_ADAPTERS);
 	struct qos_tally_group *g = i < 0 ? NULL : qos_tally_group_at(&t->adapters, i);
@@ -179,7 +185,7 @@ static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64
 		return;
 	g->out_bytes += (uint64_t)r->size_bytes;
 	if (latency_ns != INT64_MIN)
-		count_latency(t, g, r, latency_ns);
+		count_latency(t, g, latency_ns, target_ns);
 }
 
 static void count_decision(struct qos_tally *t, const struct qos_record *r)
@@ -220,7 +226,7 @@ static void note_times(struct qos_tally *t, const struct qos_record *r)
 static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_tally *t = self;
-	bool has_depart = is_there(r, QOS_F_DEPART), within = true;
+	bool has_depart = is_there(r, QOS_F_DEPART), classless = r->class < 0, within = true;
 	int64_t latency_ns = INT64_MIN; /* not known */
 	struct qos_tally_group *g;
 	int i;
@@ -229,7 +235,7 @@ static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct 
 		t->n_left_out++;
 		return;
 	}
-	if (r->class < 0) {
+	if (classless) {
 		r->class = (int16_t)t->config->default_class;
 		t->n_unclassified++;
 	}
@@ -248,12 +254,12 @@ static void tally_push(void *self, struct qos_record *r, int64_t now_ns, struct 
 		g->out_bytes += (uint64_t)r->size_bytes;
 		if (has_depart && r->ts_ns != QOS_UNSET) {
 			latency_ns = latency_of(r);
-			within = count_latency(t, g, r, latency_ns);
+			within = count_latency(t, g, latency_ns, target_of(t, r, classless));
 		}
 	}
 	follow(t, g, r, latency_ns, !within);
 	if (is_there(r, QOS_F_ADAPTER))
-		count_adapter(t, r, latency_ns);
+		count_adapter(t, r, latency_ns, target_of(t, r, classless));
 	if (is_there(r, QOS_F_CLASS_BY))
 		count_decision(t, r);
 	if (is_there(r, QOS_F_LABEL))

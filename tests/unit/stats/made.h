@@ -49,6 +49,7 @@ static __attribute__((unused)) struct qos_report *made_report(void)
 						 .n_records = 10,
 						 .n_dropped = 2,
 						 .n_latencies = 8,
+						 .n_targets = 8,
 						 .n_within = 6,
 						 .n_misses = 2,
 						 .out_bytes = 800,

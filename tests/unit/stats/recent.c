@@ -14,7 +14,7 @@ static void take(struct qos_recent *t, const char *name, int n, int64_t latency_
 	struct qos_sketch latency = { 0 };
 	struct qos_report_group group = { .name = qos_str(name),
 					  .n_records = (uint64_t)n,
-					  .n_latencies = (uint64_t)n,
+					  .n_targets = (uint64_t)n,
 					  .n_within = 1,
 					  .n_dropped = 2,
 					  .out_bytes = (uint64_t)n * 10,
@@ -55,7 +55,7 @@ static void window(void)
 	take(t, "a", 5, 1000000);
 	CHECK_INT(qos_recent_groups(t), 2);
 	sum = sum_of(t, 0);
-	CHECK(sum.n_records == 105 && sum.n_latencies == 105 && sum.n_within == 2 && sum.n_dropped == 4);
+	CHECK(sum.n_records == 105 && sum.n_targets == 105 && sum.n_within == 2 && sum.n_dropped == 4);
 	CHECK(sum.out_bytes == 1050 && sum.target_s == 0.5 && sum.name.n == 1 && sum.name.p[0] == 'a');
 	CHECK(fabs(sum.quantile_s[QOS_P50] / 9e-6 - 1) < 0.011);
 	CHECK(sum.quantile_s[QOS_P999] == 0.001 && sum.max_s == 0.001);
