@@ -45,7 +45,8 @@
 			borderDash: dashes[Math.floor(i / 8) % 4], pointRadius: 0, pointHitRadius: 6, tension: 0 },
 				more);
 	}
-	const times = [10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000,
+	const times = [10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
+		172800, 432000,
 		864000, 1728000, 4320000, 8640000, 31536000];
 	/* ticks at 20min and 1h, where powers of ten would put them at 16.7min and 1.11h */
 	function time_ticks(scale) {
@@ -142,7 +143,8 @@
 		cat.labels = with_latency.map(function (g) { return g.name; });
 		chart('quantiles', 'bar', with_latency.length ? bars : [], cat, axis('latency', 's', 'logarithmic'),
 			'', 's');
-		const charted = [['count', 'rate'], ['rate', 'bps'], ['backlog', 'n'], ['latency', 's'], ['drops', 'n']];
+		const charted = [['count', 'rate'], ['rate', 'bps'], ['backlog', 'n'], ['latency', 's'],
+			['drops', 'n']];
 		charted.forEach(function (c) {
 			const x = axis('since the beginning', 's');
 			x.min = 0; x.max = data.duration || undefined;

@@ -25,11 +25,10 @@ static void data(void)
 	CHECK(strstr(
 		b.p,
 		"{\"duration\":2,\"offset\":-0.426258,\"width\":1.07374,\"quantiles\":[\"p50\",\"p90\",\"p99\",\"p99.9\"]"));
-	CHECK(strstr(
-		b.p,
-		"{\"name\":\"critical\",\"target\":0.01,\"quantiles\":[0.004,0.009,0.0123,0.0123],"
-		"\"cdf\":[[1e-09,0.5],[0.001,1]],\"count\":[0.931323,0],\"rate\":[7450.58,0],\"backlog\":[2,1],\"latency\":[0.005,null],"
-		"\"drops\":[0,0.931323]}"));
+	CHECK(strstr(b.p, "{\"name\":\"critical\",\"target\":0.01,\"quantiles\":[0.004,0.009,0.0123,0.0123],"
+			  "\"cdf\":[[1e-09,0.5],[0.001,1]],\"count\":[0.931323,0],"
+			  "\"rate\":[7450.58,0],\"backlog\":[2,1],\"latency\":[0.005,null],"
+			  "\"drops\":[0,0.931323]}"));
 	CHECK(strstr(b.p, "\"target\":null,\"quantiles\":null,\"cdf\":[],\"count\":[],\"rate\":[],"));
 	qos_buf_free(&b);
 	qos_sketch_free(&latency);
