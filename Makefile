@@ -29,7 +29,7 @@ CLI_O    := $(CLI_C:%.c=$(B)/%.o)
 BINS     := $(CMD_C:cmd/%.c=$(B)/bin/%)
 D        := $(abspath $(DESTDIR)/$(PREFIX))
 ORACLES  := $(patsubst tests/oracle/%.c,$(B)/tests/oracle/%,$(wildcard tests/oracle/*.c))
-BENCHES  := $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c))
+BENCHES  := $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c examples/*.c))
 FUZZERS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*/*.c))
 UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*/*.c))
 

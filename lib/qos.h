@@ -8,7 +8,8 @@
  *   bytes -> reader -> record -> stage (classifier | router | shaper | tally) -> writer -> bytes
  *
  * A program drives a stage as the filters do: push what has arrived, and advance when the stage's `due` says so (see
- * record/stage.h).  Every function is documented in its header.
+ * record/stage.h).  It makes records of its own with record/message.h, or reads them with format/reader.h.  Every
+ * function is documented in its header; examples/route.c, allocate.c and classify.c are whole programs.
  */
 #ifndef QOS_H
 #define QOS_H
@@ -21,6 +22,7 @@
 #include "format/reader.h"
 #include "format/writer.h"
 #include "record/field.h"
+#include "record/message.h"
 #include "record/record.h"
 #include "record/stage.h"
 #include "route/router.h"
