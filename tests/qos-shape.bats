@@ -277,3 +277,22 @@ load helper
 	run -2 qos-shape --allocate --solve 'drops == 0' "$BATS_TEST_TMPDIR/t.csv"
 	[[ $output == *"choose one"* ]]
 }
+
+@test "a stream gets what it was promised beside the backlogged streams of its class" {
+	{
+		echo ts,class,stream,size,op,rate
+		echo 0,critical,a,,allocate,400kbit
+		echo 0,critical,b,,allocate,100kbit
+		for ((i = 0; i < 300; i++)); do for s in a b c d e; do echo 0,critical,$s,1000,,; done; done
+		echo 3,critical,a,,update,
+		echo 3,critical,a,,release,
+	} >"$BATS_TEST_TMPDIR/t.csv"
+	run -0 qos-shape --rate 1mbit --allocate "$BATS_TEST_TMPDIR/t.csv"
+	part() { # of the link between two moments: a b c d e, in percent
+		printf '%s\n' "${lines[@]:1}" | awk -F, -v from="$1" -v to="$2" '!$5 && $8 >= from && $8 < to { n[$3]++; all++ }
+			END { printf "%.0f %.0f %.0f %.0f %.0f\n", 100*n["a"]/all, 100*n["b"]/all, 100*n["c"]/all, 100*n["d"]/all, 100*n["e"]/all }'
+	}
+	[ "$(part 0.5 2.9)" = "40 10 17 17 17" ]
+	[ "$(part 3.1 4)" = "22 10 22 23 22" ]
+	[[ $output == *"3,critical,a,,update,,0,3,400000,1.00667,full"* ]]
+}

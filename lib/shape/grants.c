@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shape/promised.h"
 #include "unit/unit.h"
 
 #define TEXT_BYTES 64 /* no operation and no rate is longer */
@@ -11,14 +12,18 @@
 int qos_grants_init(struct qos_grants *g, const struct qos_config *config, const struct qos_allocator_options *options,
 		    struct qos_fields *fields, int stream_field, struct qos_err *err)
 {
+	struct qos_allocator_options all;
+
 	*g = (struct qos_grants){ .config = config, .stream_field = stream_field };
 	if (!options)
 		return 0;
+	all = *options;
+	all.extra_bytes = QOS_PROMISED_ALLOCATION;
 	qos_fields_want(fields, QOS_F_OP);
 	qos_fields_want(fields, QOS_F_RATE);
 	if (config->n_tenants)
 		qos_fields_want(fields, QOS_F_TENANT);
-	return qos_allocator_new(&g->allocator, config, options, err);
+	return qos_allocator_new(&g->allocator, config, &all, err);
 }
 
 void qos_grants_free(struct qos_grants *g)
@@ -92,8 +97,10 @@ void qos_grants_use(struct qos_grants *g, int class, struct qos_str stream, int6
 {
 	struct qos_allocation *x = qos_allocator_find(g->allocator, class, stream);
 
-	if (x)
-		qos_allocator_use(g->allocator, x, bytes, now_ns);
+	if (!x)
+		return;
+	qos_allocator_use(g->allocator, x, bytes, now_ns);
+	qos_promised_charge(x, bytes, now_ns);
 }
 
 /* --- what follows from it --- */

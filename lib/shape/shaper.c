@@ -12,6 +12,7 @@
 #include "base/bits.h"
 #include "sched/stream.h"
 #include "sched/text.h"
+#include "shape/promised.h"
 #include "shape/tree.h"
 
 struct backlog {
@@ -44,6 +45,7 @@ struct qos_shaper {
 	int64_t down_ns; /* up to when it is taken into account that the link is down, if it is */
 	int64_t due_ns;  /* when the link may send next */
 	struct qos_grants grants;
+	struct qos_promised promised;
 	struct qos_column column[9];
 	int n_columns;
 };
@@ -141,36 +143,71 @@ static void fetch_ahead(const struct qos_shaper *s, const struct backlog *b)
 	__builtin_prefetch((const char *)next->next + 64);
 }
 
-static struct qos_record *take_head(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream)
+/* The stream that a class sends for: one that is owed what it was promised, or whose turn it is. */
+static struct qos_stream *choose(struct qos_shaper *s, int class, int64_t now_ns)
 {
+	struct backlog *b = &s->class[class];
+	struct qos_stream *owed = s->promised.n ? qos_promised_first(&s->promised, class, now_ns, !b->first) : NULL;
+
+	return owed || !b->first ? owed : stream_in_turn(s, b);
+}
+
+static void leave_ring(struct backlog *b)
+{
+	b->first = b->first->next;
+	if (!b->first)
+		b->last = NULL;
+}
+
+/* A stream that was chosen gives its head; it goes on waiting where it belongs, or is no more. */
+static struct qos_record *take_head(struct qos_shaper *s, int class, struct qos_stream *stream, int64_t now_ns)
+{
+	struct backlog *b = &s->class[class];
 	struct qos_record *r = stream->head;
+	bool apart = qos_promised_waits(&s->promised, stream);
 
 	stream->head = (struct qos_record *)r->node.sibling;
 	stream->credit_bytes -= cost(s, r);
-	if (!stream->head) {
-		b->first = stream->next;
-		if (!b->first)
-			b->last = NULL;
-		qos_streams_remove(&s->streams, stream);
-	}
 	b->n_records--;
+	if (apart)
+		qos_promised_leave(&s->promised, class);
+	if (!stream->head) {
+		if (!apart)
+			leave_ring(b);
+		qos_streams_remove(&s->streams, stream);
+	} else if (apart) {
+		if (!qos_promised_join(&s->promised, stream, class, s->tree.largest_bytes, now_ns))
+			join(s, b, stream);
+	} else if (s->promised.allocator &&
+		   qos_promised_join(&s->promised, stream, class, s->tree.largest_bytes, now_ns)) {
+		leave_ring(b);
+	}
 	fetch_ahead(s, b);
 	return r;
 }
 
 /* After a change of the class's queues: what would it send next? */
-static void look_ahead(struct qos_shaper *s, int class)
+static void look_ahead(struct qos_shaper *s, int class, int64_t now_ns)
 {
-	struct backlog *b = &s->class[class];
-	const struct qos_record *head;
+	const struct qos_stream *next = choose(s, class, now_ns);
 
-	if (!b->first) {
+	if (!next) {
 		qos_tree_idle(&s->tree, class);
 		return;
 	}
-	head = stream_in_turn(s, b)->head;
-	s->head_bytes[class] = cost(s, head);
-	qos_record_fetch((const struct qos_record *)head->node.sibling); /* a stream may send many in its turn */
+	s->head_bytes[class] = cost(s, next->head);
+	/* a stream may send many in its turn */
+	qos_record_fetch((const struct qos_record *)next->head->node.sibling);
+}
+
+/* Somebody may be owed by now who was not when it was looked ahead. */
+static void look_for_owed(struct qos_shaper *s, int64_t now_ns)
+{
+	int i;
+
+	qos_bits_each (i, s->tree.waiting)
+		if (qos_promised_first(&s->promised, i, now_ns, true))
+			s->head_bytes[i] = cost(s, choose(s, i, now_ns)->head);
 }
 
 /* --- arrival --- */
@@ -183,7 +220,7 @@ static void drop(struct qos_shaper *s, struct qos_record *r, enum qos_drop why, 
 		out->put(out->self, r);
 }
 
-static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
+static bool enqueue(struct qos_shaper *s, const struct qos_record *r, int64_t now_ns)
 {
 	struct backlog *b = &s->class[r->class];
 	struct qos_cell c = r->cell[s->stream_field];
@@ -208,8 +245,9 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r)
 			return false;
 		}
 		stream->head = stream->tail = kept;
-		join(s, b, stream);
-		if (b->first == stream)
+		if (!qos_promised_join(&s->promised, stream, r->class, s->tree.largest_bytes, now_ns))
+			join(s, b, stream);
+		if (b->n_records == 0)
 			s->head_bytes[r->class] = cost(s, kept);
 	}
 	if (s->manage.on)
@@ -258,7 +296,7 @@ static void admit(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, st
 		drop(s, r, QOS_DROP_AQM, out);
 	} else {
 		qos_tree_see(&s->tree, r->class, bytes);
-		if (!enqueue(s, r)) {
+		if (!enqueue(s, r, now_ns)) {
 			drop(s, r, QOS_DROP_MEMORY, out);
 			return;
 		}
@@ -352,35 +390,34 @@ static void leave(struct qos_shaper *s, struct qos_record *r, struct qos_sink *o
 }
 
 /* Queue management does not let the head of this stream go: the next one is asked for, and nobody pays. */
-static void refuse_head(struct qos_shaper *s, struct backlog *b, struct qos_stream *stream, struct qos_sink *out)
+static void refuse_head(struct qos_shaper *s, int class, struct qos_stream *stream, int64_t now_ns,
+			struct qos_sink *out)
 {
-	bool last = !stream->head->node.sibling;
-	struct qos_record *r = take_head(s, b, stream);
+	struct qos_record *r = stream->head;
 
-	if (!last)
-		stream->credit_bytes += cost(s, r);
-	look_ahead(s, r->class);
+	stream->credit_bytes += cost(s, r);
+	take_head(s, class, stream, now_ns);
+	look_ahead(s, class, now_ns);
 	drop(s, r, QOS_DROP_AQM, out);
 	qos_record_drop(r, s->fields, &s->slab);
 }
 
 static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
 {
-	struct backlog *b = &s->class[class];
-	struct qos_stream *stream = stream_in_turn(s, b);
+	struct qos_stream *stream = choose(s, class, now_ns);
 	struct flight *f = &s->flight;
 	struct qos_record *r;
 
 	if (s->manage.on && !qos_manage_leaves(&s->manage, stream->head, stream, now_ns)) {
-		refuse_head(s, b, stream, out);
+		refuse_head(s, class, stream, now_ns, out);
 		return;
 	}
 	if (s->grants.allocator)
 		qos_grants_use(&s->grants, class, (struct qos_str){ stream->name, stream->name_bytes },
 			       cost(s, stream->head), now_ns);
-	r = take_head(s, b, stream);
+	r = take_head(s, class, stream, now_ns);
 	qos_tree_send(&s->tree, class, claim, cost(s, r), now_ns);
-	look_ahead(s, class);
+	look_ahead(s, class, now_ns);
 	r->wait_ns = now_ns - r->arrival_ns;
 	r->depart_ns = qos_add_clamped(now_ns, f->latency_ns);
 	if (f->latency_ns == 0) {
@@ -417,7 +454,11 @@ static void work(struct qos_shaper *s, int64_t now_ns, struct qos_sink *out)
 	s->due_ns = QOS_NEVER;
 	while (s->tree.waiting && !link_is_down(s)) {
 		int64_t when_ns;
-		int class = qos_tree_pick(&s->tree, s->head_bytes, now_ns, &claim, &when_ns);
+		int class;
+
+		if (s->promised.n)
+			look_for_owed(s, now_ns);
+		class = qos_tree_pick(&s->tree, s->head_bytes, now_ns, &claim, &when_ns);
 
 		if (class >= 0)
 			when_ns = qos_bucket_when(&s->tree.link, s->head_bytes[class]);
@@ -504,6 +545,11 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 		return rc;
 	}
 	s->streams.extra_bytes = s->manage.stream_bytes;
+	if ((rc = qos_promised_init(&s->promised, config->n_classes, s->grants.allocator, &s->streams.extra_bytes,
+				    err))) {
+		qos_shaper_free(s);
+		return rc;
+	}
 	qos_fields_want(fields, s->stream_field);
 	choose_columns(s);
 	*shaper = s;
@@ -512,17 +558,20 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 
 void qos_shaper_free(struct qos_shaper *s)
 {
+	struct qos_stream *stream;
 	struct qos_record *r;
 
 	if (!s)
 		return;
+	s->promised.allocator = NULL; /* nobody joins again */
 	for (int i = 0; i < s->config->n_classes; i++)
-		while (s->class[i].first)
-			qos_record_drop(take_head(s, &s->class[i], s -> class[i].first), s->fields, &s->slab);
+		while ((stream = choose(s, i, INT64_MAX)))
+			qos_record_drop(take_head(s, i, stream, INT64_MAX), s->fields, &s->slab);
 	while ((r = s->flight.first)) {
 		s->flight.first = (struct qos_record *)r->node.sibling;
 		qos_record_drop(r, s->fields, &s->slab);
 	}
+	qos_promised_free(&s->promised);
 	qos_grants_free(&s->grants);
 	qos_police_free(&s->police);
 	qos_manage_free(&s->manage);

@@ -1,0 +1,144 @@
+/* Streams with an allocation: who is owed, in what order, and what is charged. */
+#include "shape/promised.h"
+
+#include "tests/unit/drive.h"
+
+#define MS 1000000LL
+static const double shares[] = { 0.5, 0.5 };
+static struct qos_class_config classes[2];
+static struct qos_config config;
+static struct qos_allocator *a;
+static struct qos_streams streams;
+static struct qos_promised p;
+static struct qos_err err;
+
+/* 8 Mbit/s: a class is guaranteed 500 bytes a millisecond. */
+static void begin(void)
+{
+	struct qos_allocator_options o = { .extra_bytes = QOS_PROMISED_ALLOCATION };
+
+	config_of(&config, classes, 2, shares);
+	CHECK_INT(qos_allocator_new(&a, &config, &o, &err), 0);
+	CHECK_INT(qos_streams_init(&streams, &err), 0);
+	streams.extra_bytes = 5;
+	CHECK_INT(qos_promised_init(&p, 2, a, &streams.extra_bytes, &err), 0);
+	CHECK_INT(streams.extra_bytes, 16 + sizeof(struct qos_promised_stream));
+}
+
+static void end(void)
+{
+	qos_promised_free(&p);
+	qos_streams_free(&streams);
+	qos_allocator_free(a);
+}
+
+static struct qos_allocation *allocate(const char *name, int64_t rate_bps)
+{
+	return qos_allocator_allocate(a, 0, qos_str(name), QOS_ALLOCATOR_NO_TENANT, rate_bps, 0).allocation;
+}
+
+static struct qos_stream *stream(const char *name)
+{
+	uint64_t hash;
+
+	qos_streams_find(&streams, 0, qos_str(name), &hash);
+	return qos_streams_add(&streams, 0, qos_str(name), hash);
+}
+
+static void only_with_an_allocation(void)
+{
+	struct qos_stream *s;
+
+	begin();
+	s = stream("s");
+	CHECK(!qos_promised_join(&p, s, 0, 1000, 0));
+	allocate("other", 1000);
+	CHECK(!qos_promised_join(&p, s, 0, 1000, 0));
+	CHECK(!qos_promised_waits(&p, s));
+	CHECK(qos_promised_first(&p, 0, 0, true) == NULL);
+	allocate("s", 1000);
+	CHECK(qos_promised_join(&p, s, 0, 1000, 0));
+	CHECK(qos_promised_waits(&p, s));
+	CHECK(qos_promised_first(&p, 1, 0, true) == NULL);
+	CHECK(qos_promised_first(&p, 0, 0, false) == s);
+	qos_promised_leave(&p, 0);
+	CHECK(!qos_promised_waits(&p, s));
+	CHECK_INT(p.n, 0);
+	end();
+}
+
+/* Sends 1000 bytes of the first one.   Returns  its name. */
+static const char *send(bool alone, int64_t now_ns)
+{
+	static char name[8];
+	struct qos_stream *s = qos_promised_first(&p, 0, now_ns, alone);
+
+	if (!s)
+		return "nobody";
+	snprintf(name, sizeof(name), "%.*s", (int)s->name_bytes, s->name);
+	qos_promised_charge(qos_allocator_find(a, 0, qos_str(name)), 1000, now_ns);
+	qos_promised_leave(&p, 0);
+	qos_promised_join(&p, s, 0, 1000, now_ns);
+	return name;
+}
+
+/* 800 kbit/s: 1000 bytes every 10 ms; 400 kbit/s: every 20 ms; each begins with one in its bucket. */
+static void in_the_order_of_debts(void)
+{
+	begin();
+	allocate("fast", 800000);
+	allocate("slow", 400000);
+	qos_promised_join(&p, stream("fast"), 0, 1000, 0);
+	qos_promised_join(&p, stream("slow"), 0, 1000, 0);
+	CHECK_TEXT(send(false, 0), "fast");
+	CHECK_TEXT(send(false, 0), "slow");
+	CHECK_TEXT(send(false, 0), "fast"); /* the bucket is empty, not in debt */
+	CHECK_TEXT(send(false, 0), "slow");
+	CHECK_TEXT(send(false, 0), "nobody");
+	CHECK_TEXT(send(true, 0), "fast"); /* beyond its promise, not charged: */
+	CHECK_TEXT(send(false, 10 * MS - 1), "nobody");
+	CHECK_TEXT(send(false, 10 * MS), "fast");
+	CHECK_TEXT(send(false, 20 * MS), "slow");
+	CHECK_TEXT(send(false, 20 * MS), "fast");
+	CHECK_TEXT(send(false, 20 * MS), "nobody");
+	end();
+}
+
+static void rates_follow(void)
+{
+	struct qos_stream *s;
+
+	begin();
+	allocate("s", 400000);
+	s = stream("s");
+	qos_promised_join(&p, s, 0, 1000, 0);
+	send(false, 0);
+	send(false, 0);
+	qos_allocator_update(a, 0, qos_str("s"), 800000, 0);
+	send(true, 0); /* the new rate counts from its next turn on */
+	CHECK_TEXT(send(false, 10 * MS - 1), "nobody");
+	CHECK_TEXT(send(false, 10 * MS), "s");
+	qos_allocator_release(a, 0, qos_str("s"), 0);
+	qos_promised_leave(&p, 0);
+	CHECK(!qos_promised_join(&p, s, 0, 1000, 20 * MS));
+	end();
+}
+
+static void nobody_is_promised(void)
+{
+	uint32_t extra_bytes = 7;
+
+	CHECK_INT(qos_promised_init(&p, 2, NULL, &extra_bytes, &err), 0);
+	CHECK_INT(extra_bytes, 7);
+	CHECK(!qos_promised_join(&p, NULL, 0, 1000, 0));
+	qos_promised_free(&p);
+}
+
+int main(void)
+{
+	RUN("only a stream with an allocation waits here", only_with_an_allocation);
+	RUN("who is owed longest is first; beyond its promise nobody is charged", in_the_order_of_debts);
+	RUN("a bucket follows the granted rate, and ends with the allocation", rates_follow);
+	RUN("without an allocator nothing costs anything", nobody_is_promised);
+	return DONE();
+}
