@@ -4,7 +4,7 @@
 
 #include "learn/model.h"
 
-#define QOS_MODELS(X) X(linear) X(tree) X(recent) X(ensemble)
+#define QOS_MODELS(X) X(linear) X(tree) X(recent) X(nn) X(ensemble)
 
 #define QOS_MODEL_EXTERN(name) extern const struct qos_model qos_model_##name;
 QOS_MODELS(QOS_MODEL_EXTERN)
