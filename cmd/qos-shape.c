@@ -6,6 +6,7 @@
 #include "cli/pace.h"
 #include "cli/police.h"
 #include "cli/whatif.h"
+#include "shape/control.h"
 #include "shape/shaper.h"
 #include "unit/unit.h"
 
@@ -26,6 +27,7 @@ struct options {
 	struct cli_whatif whatif;
 	bool allocate;
 	struct qos_allocator_options allocator;
+	struct shape_control control;
 };
 
 static int take_rate(void *self, const char *arg, struct qos_err *err)
@@ -148,6 +150,21 @@ static int take_allocate(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_control(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+
+	o->control.file = arg;
+	o->allocate = true;
+	return 0;
+}
+
+static int take_answers(void *self, const char *arg, struct qos_err *err)
+{
+	((struct options *)self)->control.answers = arg;
+	return 0;
+}
+
 static int take_lend(void *self, const char *arg, struct qos_err *err)
 {
 	char why[120];
@@ -225,6 +242,8 @@ static const struct cli_option options[] = {
 	  take_compare },
 	{ "allocate", 0, NULL, "records with op=allocate, update or release ask for a rate for their stream",
 	  take_allocate },
+	{ "control", 0, "FILE", "such requests from a file or pipe, merged by ts; implies --allocate", take_control },
+	{ "answers", 0, "FILE", "where the answers to those of --control go", take_answers },
 	{ "lend", 0, "SHARE", "part of a guarantee that more urgent classes may be promised (default 0.5)", take_lend },
 	{ "allocation-idle", 0, "TIME", "allocations that are not used for so long end (default 60s; 0s: never)",
 	  take_idle },
@@ -275,6 +294,8 @@ static int configure(struct cli *cli, struct options *o)
 	if (!rc && o->allocate && cli_whatif_is_asked(&o->whatif))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
 				"--allocate answers records, --solve and --compare write none; choose one");
+	if (!rc && o->control.answers && !o->control.file)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--answers: nothing is asked; add --control");
 	if (!rc && o->schedule_file)
 		rc = qos_schedule_read(&o->schedule, o->schedule_file, cli->config, &cli->err);
 	return rc;
@@ -401,13 +422,16 @@ static int run(struct cli *cli, struct options *o, struct qos_shaper **shaper, s
 	if (rc)
 		return rc;
 	s.stage = qos_shaper_stage(*shaper);
+	if (o->control.file && (rc = shape_control_open(&o->control, cli, *shaper, &s.stage)))
+		return shape_control_close(&o->control, rc);
 	s.columns_self = *shaper;
 	s.columns = qos_shaper_columns(*shaper, &s.n_columns);
 	*summary = (struct summary){ cli, *shaper };
 	cli->report = report;
 	cli->own_metrics = metrics;
 	cli->report_self = summary;
-	return cli_drive(cli, &s);
+	rc = cli_drive(cli, &s);
+	return o->control.file ? shape_control_close(&o->control, rc) : rc;
 }
 
 int main(int argc, char **argv)

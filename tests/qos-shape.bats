@@ -296,3 +296,30 @@ load helper
 	[ "$(part 3.1 4)" = "22 10 22 23 22" ]
 	[[ $output == *"3,critical,a,,update,,0,3,400000,1.00667,full"* ]]
 }
+
+@test "requests may come beside the records, by time, and are answered beside them" {
+	printf 'ts,class,stream,size\n0,critical,a,1000\n2,critical,a,50000\n' >"$BATS_TEST_TMPDIR/t.csv"
+	printf '%s\n' '{"ts":0,"op":"allocate","class":"critical","stream":"a","rate":"400kbit"}' \
+		'{"ts":1,"op":"update","class":"critical","stream":"a"}' \
+		'{"ts":3,"op":"update","class":"critical","stream":"a","rate":100000}' \
+		'{"ts":4,"op":"release","class":"critical","stream":"b"}' >"$BATS_TEST_TMPDIR/r.jsonl"
+	run -0 --separate-stderr qos-shape --rate 1mbit --control "$BATS_TEST_TMPDIR/r.jsonl" --answers "$BATS_TEST_TMPDIR/a.jsonl" \
+		--summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "${#lines[@]}" -eq 3 ]
+	[ "$(jq -r '[.granted, .utilisation, .reason] | join(" ")' "$BATS_TEST_TMPDIR/a.jsonl" | paste -sd,)" = \
+		"400000 0 full,400000 0.02 full,100000 0.5 full,0 0 unknown" ]
+	[ "$(jq -c '[.in, .out, (.allocations | .full, .refused, .now)]' <<<"$stderr")" = '[2,2,3,1,1]' ]
+	# through a pipe; nobody reads the answers
+	run -0 --separate-stderr qos-shape --rate 1mbit --control <(cat "$BATS_TEST_TMPDIR/r.jsonl") --summary "$BATS_TEST_TMPDIR/t.csv"
+	[ "$(jq -c '.allocations.full' <<<"$stderr")" = 3 ]
+}
+
+@test "a control file that cannot be is refused" {
+	printf 'ts,class,size\n0,critical,1000\n' >"$BATS_TEST_TMPDIR/t.csv"
+	run -4 qos-shape --control "$BATS_TEST_TMPDIR/none" "$BATS_TEST_TMPDIR/t.csv"
+	printf 'ts,op,class\n0,allocate,nobody\n' >"$BATS_TEST_TMPDIR/r.csv"
+	run -3 qos-shape --control "$BATS_TEST_TMPDIR/r.csv" "$BATS_TEST_TMPDIR/t.csv"
+	[[ $output == *"no such class"* ]]
+	run -2 qos-shape --answers "$BATS_TEST_TMPDIR/a" "$BATS_TEST_TMPDIR/t.csv"
+	run -4 qos-shape --control "$BATS_TEST_TMPDIR/r.csv" --answers /nowhere/a "$BATS_TEST_TMPDIR/t.csv"
+}

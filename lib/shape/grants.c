@@ -10,11 +10,11 @@
 #define TEXT_BYTES 64 /* no operation and no rate is longer */
 
 int qos_grants_init(struct qos_grants *g, const struct qos_config *config, const struct qos_allocator_options *options,
-		    struct qos_fields *fields, int stream_field, struct qos_err *err)
+		    struct qos_fields *fields, struct qos_err *err)
 {
 	struct qos_allocator_options all;
 
-	*g = (struct qos_grants){ .config = config, .stream_field = stream_field };
+	*g = (struct qos_grants){ .config = config };
 	if (!options)
 		return 0;
 	all = *options;
@@ -53,9 +53,9 @@ static int64_t rate_of(const struct qos_record *r)
 	return qos_unit_bitrate(text, &rate_bps, NULL) == 0 ? rate_bps : -1;
 }
 
-static struct qos_str stream_of(const struct qos_grants *g, const struct qos_record *r)
+static struct qos_str stream_of(const struct qos_record *r, int stream_field)
 {
-	struct qos_cell c = r->cell[g->stream_field];
+	struct qos_cell c = r->cell[stream_field];
 
 	return (struct qos_str){ r->bytes + c.off, c.kind == QOS_CELL_ABSENT ? 0 : c.len };
 }
@@ -71,10 +71,10 @@ static int tenant_of(const struct qos_grants *g, const struct qos_record *r)
 	return QOS_ALLOCATOR_NO_TENANT;
 }
 
-static struct qos_grant decide(struct qos_grants *g, const struct qos_record *r, int64_t now_ns)
+static struct qos_grant decide(struct qos_grants *g, const struct qos_record *r, int stream_field, int64_t now_ns)
 {
 	char scratch[TEXT_BYTES];
-	struct qos_str op = text_of(r, QOS_F_OP, scratch), stream = stream_of(g, r);
+	struct qos_str op = text_of(r, QOS_F_OP, scratch), stream = stream_of(r, stream_field);
 
 	if (qos_str_is(op, "allocate"))
 		return qos_allocator_allocate(g->allocator, r->class, stream, tenant_of(g, r), rate_of(r), now_ns);
@@ -85,9 +85,10 @@ static struct qos_grant decide(struct qos_grants *g, const struct qos_record *r,
 	return qos_allocator_refuse(g->allocator, QOS_GRANT_OP);
 }
 
-void qos_grants_serve(struct qos_grants *g, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+void qos_grants_serve(struct qos_grants *g, struct qos_record *r, int stream_field, int64_t now_ns,
+		      struct qos_sink *out)
 {
-	g->answer = decide(g, r, now_ns);
+	g->answer = decide(g, r, stream_field, now_ns);
 	g->answers = true;
 	out->put(out->self, r);
 	g->answers = false;

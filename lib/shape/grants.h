@@ -20,8 +20,7 @@
 struct qos_grants {
 	struct qos_allocator *allocator; /* NULL: every record is data */
 	const struct qos_config *config; /* that tenants are looked up in */
-	int stream_field;
-	struct qos_config now; /* the configuration with guarantees as they are promised */
+	struct qos_config now;           /* the configuration with guarantees as they are promised */
 	struct qos_class_config classes[QOS_CLASSES_MOST];
 	bool answers; /* the record that is put is a request, and this is its answer: */
 	struct qos_grant answer;
@@ -33,7 +32,7 @@ struct qos_grants {
  * Fails	as qos_allocator_new().
  */
 int qos_grants_init(struct qos_grants *g, const struct qos_config *config, const struct qos_allocator_options *options,
-		    struct qos_fields *fields, int stream_field, struct qos_err *err);
+		    struct qos_fields *fields, struct qos_err *err);
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_grants_free(struct qos_grants *g);
 
@@ -43,8 +42,9 @@ static inline bool qos_grants_asks(const struct qos_grants *g, const struct qos_
 	return g->allocator && r->cell[QOS_F_OP].kind != QOS_CELL_ABSENT && r->cell[QOS_F_OP].kind != QOS_CELL_NULL &&
 	       r->cell[QOS_F_OP].len > 0;
 }
-/* Does what a borrowed request asks, and puts it with the answer. */
-void qos_grants_serve(struct qos_grants *g, struct qos_record *r, int64_t now_ns, struct qos_sink *out);
+/* Does what a borrowed request asks for the stream that a field of it names, and puts it with the answer. */
+void qos_grants_serve(struct qos_grants *g, struct qos_record *r, int stream_field, int64_t now_ns,
+		      struct qos_sink *out);
 /* A stream of a class sends: if it has an allocation, that is in use. */
 void qos_grants_use(struct qos_grants *g, int class, struct qos_str stream, int64_t bytes, int64_t now_ns);
 /* Ends what was not used.   Returns  were there any? */

@@ -330,7 +330,7 @@ static void serve_request(struct qos_shaper *s, struct qos_record *r, int64_t no
 	r->wait_ns = 0;
 	r->depart_ns = now_ns;
 	qos_ledger_out(&s->ledger, r);
-	qos_grants_serve(&s->grants, r, now_ns, out);
+	qos_grants_serve(&s->grants, r, s->stream_field, now_ns, out);
 	follow_grants(s, now_ns);
 }
 
@@ -349,6 +349,17 @@ static void follow_schedule(struct qos_shaper *s, int64_t now_ns)
 		s->down_ns = at_ns;
 		s->due_ns = at_ns; /* all is looked at anew */
 	}
+}
+
+void qos_shaper_request(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
+{
+	if (s->schedule && s->schedule->started)
+		follow_schedule(s, now_ns);
+	if (r->class < 0)
+		r->class = (int16_t)s->config->default_class;
+	qos_allocator_expire(s->grants.allocator, now_ns);
+	qos_grants_serve(&s->grants, r, QOS_F_STREAM, now_ns, out);
+	follow_grants(s, now_ns);
 }
 
 static void shaper_push(void *self, struct qos_record *r, int64_t now_ns, struct qos_sink *out)
@@ -539,7 +550,7 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 	}
 	if ((rc = qos_police_init(&s->police, config, err)) ||
 	    (rc = qos_manage_init(&s->manage, config, options->mark, err)) ||
-	    (rc = qos_grants_init(&s->grants, config, options->allocate, fields, options->stream_field, err)) ||
+	    (rc = qos_grants_init(&s->grants, config, options->allocate, fields, err)) ||
 	    (rc = qos_tree_init(&s->tree, config, err)) || (rc = qos_streams_init(&s->streams, err))) {
 		qos_shaper_free(s);
 		return rc;

@@ -53,6 +53,9 @@ const struct qos_column *qos_shaper_columns(struct qos_shaper *s, int *n);
 const struct qos_ledger *qos_shaper_ledger(const struct qos_shaper *s);
 const struct qos_manage *qos_shaper_manage(const struct qos_shaper *s);
 const struct qos_police *qos_shaper_police(const struct qos_shaper *s);
+/* A request that is no record of the input (see shape/grants.h), for the stream that its field `stream` names; it is
+ * put with the answer, and counted by the allocator alone.  options.allocate was given. */
+void qos_shaper_request(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, struct qos_sink *out);
 /* NULL: every record is data. */
 const struct qos_allocator *qos_shaper_allocator(const struct qos_shaper *s);
 /* Most streams that were backlogged at once. */

@@ -46,7 +46,7 @@ static bool serve(const char *op, const char *rate, const char *stream, const ch
 	}
 	if (!qos_grants_asks(&g, &r))
 		return false;
-	qos_grants_serve(&g, &r, now_ns, &out);
+	qos_grants_serve(&g, &r, QOS_F_STREAM, now_ns, &out);
 	return true;
 }
 
@@ -60,7 +60,7 @@ static void open_grants(bool asked)
 	config.total_bandwidth_bps = 1000000;
 	config.tenants = tenants;
 	config.n_tenants = 1;
-	CHECK_INT(qos_grants_init(&g, &config, asked ? &o : NULL, fields, QOS_F_STREAM, &err), 0);
+	CHECK_INT(qos_grants_init(&g, &config, asked ? &o : NULL, fields, &err), 0);
 }
 
 static void data_is_data(void)
