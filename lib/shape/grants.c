@@ -94,12 +94,8 @@ void qos_grants_serve(struct qos_grants *g, struct qos_record *r, int stream_fie
 	g->answers = false;
 }
 
-void qos_grants_use(struct qos_grants *g, int class, struct qos_str stream, int64_t bytes, int64_t now_ns)
+void qos_grants_use(struct qos_grants *g, struct qos_allocation *x, int64_t bytes, int64_t now_ns)
 {
-	struct qos_allocation *x = qos_allocator_find(g->allocator, class, stream);
-
-	if (!x)
-		return;
 	qos_allocator_use(g->allocator, x, bytes, now_ns);
 	qos_promised_charge(x, bytes, now_ns);
 }

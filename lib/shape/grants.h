@@ -45,8 +45,8 @@ static inline bool qos_grants_asks(const struct qos_grants *g, const struct qos_
 /* Does what a borrowed request asks for the stream that a field of it names, and puts it with the answer. */
 void qos_grants_serve(struct qos_grants *g, struct qos_record *r, int stream_field, int64_t now_ns,
 		      struct qos_sink *out);
-/* A stream of a class sends: if it has an allocation, that is in use. */
-void qos_grants_use(struct qos_grants *g, int class, struct qos_str stream, int64_t bytes, int64_t now_ns);
+/* A stream with an allocation sends: it is in use, and charged. */
+void qos_grants_use(struct qos_grants *g, struct qos_allocation *x, int64_t bytes, int64_t now_ns);
 /* Ends what was not used.   Returns  were there any? */
 static inline bool qos_grants_expire(struct qos_grants *g, int64_t now_ns)
 {

@@ -42,26 +42,27 @@ static const struct qos_bucket *bucket_of(struct qos_allocation *x, int64_t larg
 	return b;
 }
 
-bool qos_promised_join(struct qos_promised *p, struct qos_stream *stream, int class, int64_t largest_bytes,
-		       int64_t now_ns)
+struct qos_allocation *qos_promised_find(const struct qos_promised *p, const struct qos_stream *stream, int class)
 {
-	struct qos_promised_stream *place;
-	struct qos_allocation *x;
-	const struct qos_bucket *b;
+	struct qos_str name = { stream->name, stream->name_bytes };
+	struct qos_allocation *x = p->allocator && qos_allocator_count(p->allocator)
+					   ? qos_allocator_find(p->allocator, class, name)
+					   : NULL;
 
-	if (!p->allocator || !qos_allocator_count(p->allocator))
-		return false;
-	x = qos_allocator_find(p->allocator, class, (struct qos_str){ stream->name, stream->name_bytes });
-	if (!x || x->granted_bps <= 0)
-		return false;
-	b = bucket_of(x, largest_bytes, now_ns);
-	place = place_of(p, stream);
+	return x && x->granted_bps > 0 ? x : NULL;
+}
+
+void qos_promised_join(struct qos_promised *p, struct qos_stream *stream, int class, struct qos_allocation *x,
+		       int64_t largest_bytes, int64_t now_ns)
+{
+	const struct qos_bucket *b = bucket_of(x, largest_bytes, now_ns);
+	struct qos_promised_stream *place = place_of(p, stream);
+
 	*place = (struct qos_promised_stream){ .node = { .key = b->empty_ns + (b->rest > 0), .seq = p->seq++ },
 					       .stream = stream,
 					       .waits = true };
 	qos_bucketq_push(p->queue[class], &place->node);
 	p->n++;
-	return true;
 }
 
 struct qos_stream *qos_promised_first(struct qos_promised *p, int class, int64_t now_ns, bool alone)

@@ -42,9 +42,11 @@ int qos_promised_init(struct qos_promised *p, int n_classes, struct qos_allocato
 /* Gives back what it owns; the struct itself is the caller's. */
 void qos_promised_free(struct qos_promised *p);
 
-/* A stream of a class begins to wait, or goes on.  Returns  false: it is promised nothing, and waits elsewhere. */
-bool qos_promised_join(struct qos_promised *p, struct qos_stream *stream, int class, int64_t largest_bytes,
-		       int64_t now_ns);
+/* The allocation of a stream of a class; NULL: none that promises anything. */
+struct qos_allocation *qos_promised_find(const struct qos_promised *p, const struct qos_stream *stream, int class);
+/* A stream of a class that has an allocation begins to wait, or goes on. */
+void qos_promised_join(struct qos_promised *p, struct qos_stream *stream, int class, struct qos_allocation *x,
+		       int64_t largest_bytes, int64_t now_ns);
 /* Who is owed now; with alone whoever waits here.   Returns  NULL: nobody. */
 struct qos_stream *qos_promised_first(struct qos_promised *p, int class, int64_t now_ns, bool alone);
 /* Does it wait here? */

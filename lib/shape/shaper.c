@@ -159,29 +159,32 @@ static void leave_ring(struct backlog *b)
 		b->last = NULL;
 }
 
-/* A stream that was chosen gives its head; it goes on waiting where it belongs, or is no more. */
-static struct qos_record *take_head(struct qos_shaper *s, int class, struct qos_stream *stream, int64_t now_ns)
+/*
+ * A stream that was chosen gives its head; it goes on waiting where it belongs, or is no more.
+ *
+ * x	its allocation, or NULL
+ */
+static struct qos_record *take_head(struct qos_shaper *s, int class, struct qos_stream *stream,
+				    struct qos_allocation *x, int64_t now_ns)
 {
 	struct backlog *b = &s->class[class];
 	struct qos_record *r = stream->head;
-	bool apart = qos_promised_waits(&s->promised, stream);
+	bool apart = qos_promised_waits(&s->promised, stream), goes_on;
 
 	stream->head = (struct qos_record *)r->node.sibling;
 	stream->credit_bytes -= cost(s, r);
 	b->n_records--;
+	goes_on = stream->head != NULL;
 	if (apart)
 		qos_promised_leave(&s->promised, class);
-	if (!stream->head) {
-		if (!apart)
-			leave_ring(b);
-		qos_streams_remove(&s->streams, stream);
-	} else if (apart) {
-		if (!qos_promised_join(&s->promised, stream, class, s->tree.largest_bytes, now_ns))
-			join(s, b, stream);
-	} else if (s->promised.allocator &&
-		   qos_promised_join(&s->promised, stream, class, s->tree.largest_bytes, now_ns)) {
+	else if (!goes_on || x)
 		leave_ring(b);
-	}
+	if (!goes_on)
+		qos_streams_remove(&s->streams, stream);
+	else if (x)
+		qos_promised_join(&s->promised, stream, class, x, s->tree.largest_bytes, now_ns);
+	else if (apart)
+		join(s, b, stream);
 	fetch_ahead(s, b);
 	return r;
 }
@@ -226,6 +229,7 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r, int64_t no
 	struct qos_cell c = r->cell[s->stream_field];
 	struct qos_str name = { r->bytes + c.off, c.kind == QOS_CELL_ABSENT ? 0 : c.len };
 	struct qos_stream *stream;
+	struct qos_allocation *x;
 	struct qos_record *kept;
 	uint64_t hash;
 
@@ -245,7 +249,10 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r, int64_t no
 			return false;
 		}
 		stream->head = stream->tail = kept;
-		if (!qos_promised_join(&s->promised, stream, r->class, s->tree.largest_bytes, now_ns))
+		x = qos_promised_find(&s->promised, stream, r->class);
+		if (x)
+			qos_promised_join(&s->promised, stream, r->class, x, s->tree.largest_bytes, now_ns);
+		else
 			join(s, b, stream);
 		if (b->n_records == 0)
 			s->head_bytes[r->class] = cost(s, kept);
@@ -407,7 +414,7 @@ static void refuse_head(struct qos_shaper *s, int class, struct qos_stream *stre
 	struct qos_record *r = stream->head;
 
 	stream->credit_bytes += cost(s, r);
-	take_head(s, class, stream, now_ns);
+	take_head(s, class, stream, qos_promised_find(&s->promised, stream, class), now_ns);
 	look_ahead(s, class, now_ns);
 	drop(s, r, QOS_DROP_AQM, out);
 	qos_record_drop(r, s->fields, &s->slab);
@@ -416,6 +423,7 @@ static void refuse_head(struct qos_shaper *s, int class, struct qos_stream *stre
 static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t now_ns, struct qos_sink *out)
 {
 	struct qos_stream *stream = choose(s, class, now_ns);
+	struct qos_allocation *x;
 	struct flight *f = &s->flight;
 	struct qos_record *r;
 
@@ -423,10 +431,10 @@ static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t 
 		refuse_head(s, class, stream, now_ns, out);
 		return;
 	}
-	if (s->grants.allocator)
-		qos_grants_use(&s->grants, class, (struct qos_str){ stream->name, stream->name_bytes },
-			       cost(s, stream->head), now_ns);
-	r = take_head(s, class, stream, now_ns);
+	x = s->grants.allocator ? qos_promised_find(&s->promised, stream, class) : NULL;
+	if (x)
+		qos_grants_use(&s->grants, x, cost(s, stream->head), now_ns);
+	r = take_head(s, class, stream, x, now_ns);
 	qos_tree_send(&s->tree, class, claim, cost(s, r), now_ns);
 	look_ahead(s, class, now_ns);
 	r->wait_ns = now_ns - r->arrival_ns;
@@ -574,10 +582,9 @@ void qos_shaper_free(struct qos_shaper *s)
 
 	if (!s)
 		return;
-	s->promised.allocator = NULL; /* nobody joins again */
 	for (int i = 0; i < s->config->n_classes; i++)
 		while ((stream = choose(s, i, INT64_MAX)))
-			qos_record_drop(take_head(s, i, stream, INT64_MAX), s->fields, &s->slab);
+			qos_record_drop(take_head(s, i, stream, NULL, INT64_MAX), s->fields, &s->slab);
 	while ((r = s->flight.first)) {
 		s->flight.first = (struct qos_record *)r->node.sibling;
 		qos_record_drop(r, s->fields, &s->slab);

@@ -91,8 +91,7 @@ static void answers(void)
 	CHECK_TEXT(seen, "0 0 rate ");
 	serve("update", "", "d", "", 0);
 	CHECK_TEXT(seen, "0 0 unknown ");
-	qos_grants_use(&g, 0, qos_str("a"), 12500, S / 2);
-	qos_grants_use(&g, 0, qos_str("nobody"), 12500, S / 2);
+	qos_grants_use(&g, qos_allocator_find(g.allocator, 0, qos_str("a")), 12500, S / 2);
 	serve("release", "", "a", "", S);
 	CHECK_TEXT(seen, "200000 0.5 released ");
 	serve("Allocate", "1kbit", "a", "", S);

@@ -12,6 +12,16 @@ static struct qos_streams streams;
 static struct qos_promised p;
 static struct qos_err err;
 
+/* As the shaper does.   Returns  false: it has no allocation. */
+static bool join(struct qos_stream *s, int64_t largest_bytes, int64_t now_ns)
+{
+	struct qos_allocation *x = qos_promised_find(&p, s, 0);
+
+	if (x)
+		qos_promised_join(&p, s, 0, x, largest_bytes, now_ns);
+	return x != NULL;
+}
+
 /* 8 Mbit/s: a class is guaranteed 500 bytes a millisecond. */
 static void begin(void)
 {
@@ -51,13 +61,13 @@ static void only_with_an_allocation(void)
 
 	begin();
 	s = stream("s");
-	CHECK(!qos_promised_join(&p, s, 0, 1000, 0));
+	CHECK(!join(s, 1000, 0));
 	allocate("other", 1000);
-	CHECK(!qos_promised_join(&p, s, 0, 1000, 0));
+	CHECK(!join(s, 1000, 0));
 	CHECK(!qos_promised_waits(&p, s));
 	CHECK(qos_promised_first(&p, 0, 0, true) == NULL);
 	allocate("s", 1000);
-	CHECK(qos_promised_join(&p, s, 0, 1000, 0));
+	CHECK(join(s, 1000, 0));
 	CHECK(qos_promised_waits(&p, s));
 	CHECK(qos_promised_first(&p, 1, 0, true) == NULL);
 	CHECK(qos_promised_first(&p, 0, 0, false) == s);
@@ -78,7 +88,7 @@ static const char *send(bool alone, int64_t now_ns)
 	snprintf(name, sizeof(name), "%.*s", (int)s->name_bytes, s->name);
 	qos_promised_charge(qos_allocator_find(a, 0, qos_str(name)), 1000, now_ns);
 	qos_promised_leave(&p, 0);
-	qos_promised_join(&p, s, 0, 1000, now_ns);
+	join(s, 1000, now_ns);
 	return name;
 }
 
@@ -88,8 +98,8 @@ static void in_the_order_of_debts(void)
 	begin();
 	allocate("fast", 800000);
 	allocate("slow", 400000);
-	qos_promised_join(&p, stream("fast"), 0, 1000, 0);
-	qos_promised_join(&p, stream("slow"), 0, 1000, 0);
+	join(stream("fast"), 1000, 0);
+	join(stream("slow"), 1000, 0);
 	CHECK_TEXT(send(false, 0), "fast");
 	CHECK_TEXT(send(false, 0), "slow");
 	CHECK_TEXT(send(false, 0), "fast"); /* the bucket is empty, not in debt */
@@ -111,7 +121,7 @@ static void rates_follow(void)
 	begin();
 	allocate("s", 400000);
 	s = stream("s");
-	qos_promised_join(&p, s, 0, 1000, 0);
+	join(s, 1000, 0);
 	send(false, 0);
 	send(false, 0);
 	qos_allocator_update(a, 0, qos_str("s"), 800000, 0);
@@ -120,17 +130,18 @@ static void rates_follow(void)
 	CHECK_TEXT(send(false, 10 * MS), "s");
 	qos_allocator_release(a, 0, qos_str("s"), 0);
 	qos_promised_leave(&p, 0);
-	CHECK(!qos_promised_join(&p, s, 0, 1000, 20 * MS));
+	CHECK(!join(s, 1000, 20 * MS));
 	end();
 }
 
 static void nobody_is_promised(void)
 {
 	uint32_t extra_bytes = 7;
+	struct qos_stream s = { 0 };
 
 	CHECK_INT(qos_promised_init(&p, 2, NULL, &extra_bytes, &err), 0);
 	CHECK_INT(extra_bytes, 7);
-	CHECK(!qos_promised_join(&p, NULL, 0, 1000, 0));
+	CHECK(qos_promised_find(&p, &s, 0) == NULL);
 	qos_promised_free(&p);
 }
 
