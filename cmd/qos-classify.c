@@ -4,6 +4,7 @@
 
 #include "classify/classifier.h"
 #include "classify/cost.h"
+#include "classify/feedback.h"
 #include "classify/suggest.h"
 #include "cli/cli.h"
 #include "io/replace.h"
@@ -12,6 +13,7 @@ struct options {
 	const char *rule[64]; /* --rule, in order */
 	int n_rules;
 	struct qos_learner_options learner;
+	struct classify_feedback feedback;
 	const char *save_model, *describe;
 	const char *template_field, *patterns; /* where ids, and where templates are written */
 	int64_t most_templates;
@@ -60,6 +62,15 @@ static int take_explain(void *self, const char *arg, struct qos_err *err)
 static int take_model(void *self, const char *arg, struct qos_err *err)
 {
 	((struct options *)self)->learner.file = arg;
+	return 0;
+}
+
+static int take_feedback(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+
+	o->feedback.file = arg;
+	o->learner.feedback = true;
 	return 0;
 }
 
@@ -121,6 +132,8 @@ static const struct cli_option options[] = {
 	{ "classes-from-labels", 'L', NULL,
 	  "the labels are the classes: those of the config and its rules are not used", take_labels },
 	{ "model", 'm', "FILE", "load what was learned before", take_model },
+	{ "feedback", 'b', "FILE",
+	  "learn from a file or FIFO of ids and labels, before, while or after their records come", take_feedback },
 	{ "save-model", 'M', "FILE", "save what was learned, at the end", take_save },
 	{ "describe", 0, "MODEL", "say what a model file holds, and exit", take_describe },
 	{ "explain", 0, NULL, "add class_why: the rule's text, or the five strongest reasons of the model",
@@ -208,6 +221,11 @@ static void report_learner(struct qos_buf *json, const struct qos_learner *learn
 		report_score(json, "guessed", counts.guessed);
 		report_labels(json, counts.labels, counts.guessed);
 	}
+	if (counts.feedback.n_waiting || counts.feedback.n_records_out || counts.feedback.n_labels_out)
+		qos_buf_printf(json,
+			       ",\"feedback\":{\"waiting\":%u,\"forgotten_records\":%llu,\"forgotten_labels\":%llu}",
+			       counts.feedback.n_waiting, (unsigned long long)counts.feedback.n_records_out,
+			       (unsigned long long)counts.feedback.n_labels_out);
 	qos_buf_puts(json, "}");
 }
 
@@ -336,13 +354,16 @@ static int reread(void *self, struct cli *cli, struct qos_config *config, struct
 static int add_learner(struct cli *cli, struct options *o, struct qos_classifier *classifier,
 		       struct qos_learner **learner)
 {
-	bool wanted = cli->config->enable_ml && (o->learner.learn || o->learner.file);
+	bool wanted = cli->config->enable_ml && (o->learner.learn || o->learner.file || o->learner.feedback);
 	char why[200];
 	int rc;
 
 	*learner = NULL;
 	if (o->save_model && !wanted)
-		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--save-model: nothing is learned; add --learn");
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
+				"--save-model: nothing is learned; add --learn or --feedback");
+	if (o->learner.feedback && !wanted)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--feedback: classifier.enable_ml is false");
 	if (qos_costs_check(cli->config->costs, why))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "classifier.costs: %s", why);
 	if (!qos_model_find(cli->config->model))
@@ -542,7 +563,7 @@ int main(int argc, char **argv)
 	struct qos_miner *miner = NULL;
 	struct summary summary;
 	struct cli cli;
-	int rc = cli_open(&cli, &program, &o, argc, argv);
+	int late, rc = cli_open(&cli, &program, &o, argc, argv);
 
 	if (!rc && o.describe)
 		rc = describe(&cli, o.describe);
@@ -563,9 +584,13 @@ int main(int argc, char **argv)
 		cli.report = report;
 		cli.own_metrics = metrics;
 		cli.report_self = &summary;
-		rc = cli_drive(&cli, &s);
+		rc = o.feedback.file ? classify_feedback_open(&o.feedback, &cli, learner) : 0;
+		if (!rc)
+			rc = cli_drive(&cli, &s);
+		late = classify_feedback_close(&o.feedback);
 		if (!rc)
 			rc = finish(&cli, &o, learner, miner);
+		rc = rc ? rc : late;
 		if (o.rule_stats)
 			show_rule_stats(&cli, classifier);
 	}

@@ -425,3 +425,51 @@ accuracy() {
 	run -0 qos-classify -c s.yaml --check-config
 	qos-classify -c s.yaml l.csv | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["label"] != $at["class"] { exit 1 }'
 }
+
+# trace.csv: with labels; bare.csv: without; labels.csv: id,label
+parted() {
+	qos-gen --count 4000 --payload --labels --seed 3 >trace.csv
+	awk -F, -v OFS=, '{ print $NF > "/dev/null"; NF--; print }' trace.csv >bare.csv
+	awk -F, -v OFS=, '{ print $2, $NF }' trace.csv >labels.csv
+}
+
+@test "--feedback FILE: labels by id teach what labels in the records would" {
+	parted
+	qos-classify --learn --save-model a.model -o jsonl trace.csv | jq -c 'del(.label)' >a.jsonl
+	qos-classify --feedback labels.csv --save-model b.model -o jsonl bare.csv | jq -c . >b.jsonl
+	cmp a.jsonl b.jsonl
+	cmp a.model b.model
+	jq -R 'split(",") | {label: .[1], id: .[0]}' -c labels.csv | sed 1d | shuf --random-source=<(yes) >labels.jsonl
+	run -0 --separate-stderr qos-classify -q --summary --feedback labels.jsonl bare.csv
+	jq -e '.learning | .learned == 4000 and .guessed.records > 3900 and .guessed.accuracy > 0.9' <<<"$stderr"
+}
+
+@test "--feedback FIFO: labels that come after their records, while others run" {
+	parted
+	mkfifo labels
+	{ # the labels of the first half when it has gone through, then those of the second half before it
+		exec 9>labels
+		cat half >/dev/null # until the first half was written
+		sed -n 1,2001p labels.csv >&9
+		sleep 0.7
+		sed -n '2002,$p' labels.csv >&9
+		sleep 0.7
+		echo >go
+	} &
+	mkfifo half go
+	{ sed -n 1,2001p bare.csv; echo >half; cat go >/dev/null; sed -n '2002,$p' bare.csv; } |
+		qos-classify -q --summary --feedback labels 2>summary >out.csv
+	wait
+	[ "$(wc -l <out.csv)" = 4001 ]
+	jq -e '.learning | .learned == 4000 and .lost == 0 and .feedback == null' summary
+}
+
+@test "--feedback: what has no id, no label or no such class is counted" {
+	parted
+	printf 'id,label\nm1,critical\n,system\nm2,\nm3,urgent\nm9999,system\n' >bad.csv
+	run -3 --separate-stderr qos-classify -q --summary --feedback bad.csv bare.csv
+	[[ $stderr == *"bad.csv: 2 of 5 lines have no id, or no label, or are bad"* ]]
+	jq -e '.learning | .learned == 1 and .unknown_labels == 1 and .feedback.waiting == 4000' <<<"$(grep '^{' <<<"$stderr")"
+	run -4 qos-classify --feedback none.csv bare.csv
+	run -2 qos-classify --feedback bad.csv --set classifier.enable_ml=false bare.csv
+}

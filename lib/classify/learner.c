@@ -38,6 +38,7 @@ struct qos_learner {
 	uint64_t n_learned, n_unknown, n_lost;
 	struct qos_score given, guessed;
 	struct qos_replay replay;
+	struct qos_memory *memory; /* NULL: no feedback */
 	struct qos_buf why;
 	char *scratch;
 	size_t scratch_bytes;
@@ -153,6 +154,10 @@ int qos_learner_new(struct qos_learner **out, const struct qos_config *config, s
 	l->options = *options;
 	l->balanced = qos_str_is(config->costs, "balanced");
 	l->weighed = malloc(QOS_FEATURES_MOST * sizeof(*l->weighed));
+	if (options->feedback && !(l->memory = qos_memory_new(0, 0))) {
+		qos_learner_free(l);
+		return qos_fail_memory(err, "feedback");
+	}
 	rc = l->weighed ? qos_features_new(&l->features, fields, err) : qos_fail_memory(err, "learner");
 	if (!rc)
 		rc = options->file ? load_file(l, err) : open_model(l, config->model, err);
@@ -176,6 +181,7 @@ void qos_learner_free(struct qos_learner *l)
 	qos_score_free(&l->given);
 	qos_score_free(&l->guessed);
 	qos_replay_free(&l->replay);
+	qos_memory_free(l->memory);
 	qos_costs_free(&l->costs);
 	qos_buf_free(&l->why);
 	free(l->class_of);
@@ -189,12 +195,12 @@ void qos_learner_free(struct qos_learner *l)
 
 bool qos_learner_ready(const struct qos_learner *l)
 {
-	return l && (l->has_model || l->options.learn);
+	return l && (l->has_model || l->options.learn || l->memory);
 }
 
 bool qos_learner_learns(const struct qos_learner *l)
 {
-	return l && l->options.learn;
+	return l && (l->options.learn || l->memory);
 }
 
 bool qos_learner_labels_are_classes(const struct qos_learner *l)
@@ -257,9 +263,9 @@ void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct
 	g->sure = l->options.labels_are_classes || (g->class >= 0 && g->confidence >= l->config->ml_threshold);
 }
 
-static struct qos_str label_text(struct qos_learner *l, const struct qos_record *r)
+static struct qos_str text_of(struct qos_learner *l, const struct qos_record *r, int field)
 {
-	struct qos_cell c = r->cell[QOS_F_LABEL];
+	struct qos_cell c = r->cell[field];
 
 	if (c.len > l->scratch_bytes) {
 		char *p = realloc(l->scratch, c.len);
@@ -287,26 +293,78 @@ void qos_learner_teach(struct qos_learner *l, int label)
 		l->n_lost++;
 }
 
+/* -1: it is none, counted. */
+static int find_label(struct qos_learner *l, struct qos_str text)
+{
+	bool open = l->options.labels_are_classes && qos_learner_learns(l);
+	int label = open ? label_number(l, text) : qos_names_find(&l->labels, text);
+
+	l->n_unknown += label < 0;
+	return label;
+}
+
+static void count(struct qos_learner *l, int label, const struct qos_waiting *w)
+{
+	if (w->guess >= 0)
+		qos_score_add(&l->guessed, label, w->guess, w->guess_p);
+	if (!l->options.labels_are_classes)
+		qos_score_add(&l->given, label, l->label_of[w->class], w->class_p);
+}
+
+/* The label that has come for the record at hand, or -1: the record waits for it now. */
+static int remember(struct qos_learner *l, const struct qos_record *r, struct qos_waiting *w)
+{
+	struct qos_str id = text_of(l, r, QOS_F_ID);
+	const struct qos_waiting *label = id.n ? qos_memory_take(l->memory, id) : NULL;
+
+	if (label && label->label >= 0)
+		return label->label;
+	w->label = -1;
+	w->example = l->example;
+	w->mark = qos_features_mark(l->features);
+	if (id.n && qos_memory_keep(l->memory, id, w))
+		l->n_lost++;
+	return -1;
+}
+
 void qos_learner_hear(struct qos_learner *l, const struct qos_record *r, const struct qos_guess *g, int class,
 		      double confidence)
 {
-	struct qos_str text = label_text(l, r);
-	bool open = l->options.labels_are_classes && l->options.learn;
-	int label;
+	struct qos_waiting w = { .guess = g->label, .guess_p = g->confidence, .class = class, .class_p = confidence };
+	struct qos_str text = text_of(l, r, QOS_F_LABEL);
+	bool learns = l->options.learn;
+	int label = -1;
 
-	if (!text.n)
+	if (text.n && (learns || !l->memory))
+		label = find_label(l, text);
+	else if (l->memory) {
+		label = remember(l, r, &w);
+		learns = true;
+	}
+	if (label < 0)
 		return;
-	label = open ? label_number(l, text) : qos_names_find(&l->labels, text);
-	if (label < 0) {
-		l->n_unknown++;
+	count(l, label, &w);
+	if (learns)
+		qos_learner_teach(l, label);
+}
+
+void qos_learner_feedback(struct qos_learner *l, struct qos_str id, struct qos_str text)
+{
+	int label = find_label(l, text);
+	struct qos_waiting *w;
+
+	if (label < 0)
+		return;
+	w = qos_memory_take(l->memory, id);
+	if (!w || w->label >= 0) { /* the record is to come; a later label takes the place of an earlier one */
+		if (qos_memory_keep(l->memory, id, &(struct qos_waiting){ .label = label }))
+			l->n_lost++;
 		return;
 	}
-	if (g->label >= 0)
-		qos_score_add(&l->guessed, label, g->label, g->confidence);
-	if (!l->options.labels_are_classes)
-		qos_score_add(&l->given, label, l->label_of[class], confidence);
-	if (l->options.learn)
-		qos_learner_teach(l, label);
+	count(l, label, w);
+	l->example = w->example;
+	qos_features_return(l->features, w->mark);
+	qos_learner_teach(l, label);
 }
 
 void qos_learner_stop(struct qos_learner *l)
@@ -424,4 +482,6 @@ void qos_learner_counts(const struct qos_learner *l, struct qos_learner_counts *
 					       .labels = &l->labels,
 					       .given = &l->given,
 					       .guessed = &l->guessed };
+	if (l->memory)
+		qos_memory_counts(l->memory, &counts->feedback);
 }

@@ -7,6 +7,7 @@
 #ifndef QOS_CLASSIFY_LEARNER_H
 #define QOS_CLASSIFY_LEARNER_H
 
+#include "classify/memory.h"
 #include "config/config.h"
 #include "learn/score.h"
 #include "model/model.h"
@@ -17,6 +18,7 @@ struct qos_learner_options {
 	bool learn;              /* from `label` */
 	bool labels_are_classes; /* also true once a model that was saved so is loaded */
 	bool explain;
+	bool feedback;    /* labels come by id, see qos_learner_feedback() */
 	int n_epochs;     /* 1: each example is learned once, as it comes; more: those of this run again, shuffled */
 	const char *file; /* model to load, NULL: none */
 };
@@ -55,6 +57,11 @@ void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct
  */
 void qos_learner_hear(struct qos_learner *l, const struct qos_record *r, const struct qos_guess *g, int class,
 		      double confidence);
+/*
+ * The label of the record with this id, after the fact or before it: counted and learned now, or when the record comes;
+ * never, if the other one is gone by then.  For options.feedback.
+ */
+void qos_learner_feedback(struct qos_learner *l, struct qos_str id, struct qos_str label);
 /* Learns the record that was guessed last as this label, whatever the record says. */
 void qos_learner_teach(struct qos_learner *l, int label);
 /* From now on it answers only. */
@@ -70,8 +77,9 @@ int qos_learner_describe(const char *file, struct qos_buf *text, struct qos_err 
 
 struct qos_learner_counts {
 	const char *model;
-	uint64_t n_learned, n_unknown; /* unknown: labels that are no class */
-	uint64_t n_lost;               /* examples that memory ran out for, or that were one too many for more epochs */
+	struct qos_memory_counts feedback; /* 0 without it */
+	uint64_t n_learned, n_unknown;     /* unknown: labels that are no class */
+	uint64_t n_lost; /* examples that memory ran out for, or that were one too many for more epochs */
 	const struct qos_names *labels;
 	const struct qos_score *given, *guessed; /* of the class that was given; of the model's guess, sure or not */
 };

@@ -336,6 +336,17 @@ void qos_features_recall(const struct qos_features *f, struct qos_example *e)
 	e->n_recent = QOS_RECENT;
 }
 
+struct qos_features_mark qos_features_mark(const struct qos_features *f)
+{
+	return (struct qos_features_mark){ f->place, f->now_ns };
+}
+
+void qos_features_return(struct qos_features *f, struct qos_features_mark mark)
+{
+	f->place = mark.place;
+	f->now_ns = mark.now_ns != QOS_UNSET && mark.now_ns > f->last_ns[f->place] ? mark.now_ns : QOS_UNSET;
+}
+
 void qos_features_learn(struct qos_features *f, const struct qos_example *e, int label)
 {
 	int *recent = f->recent[f->place];

@@ -42,6 +42,12 @@ struct qos_example {
 
 struct qos_features;
 
+/* Whose record was read last, and when: for what is learned of it later. */
+struct qos_features_mark {
+	int place;
+	int64_t now_ns;
+};
+
 /* Every field becomes wanted.   fields	borrowed, and asked for the names of columns that come later */
 int qos_features_new(struct qos_features **f, struct qos_fields *fields, struct qos_err *err);
 /* Frees it and what it owns; takes NULL. */
@@ -63,6 +69,10 @@ void qos_features_weigh(const struct qos_features *f, struct qos_example *e);
 void qos_features_learn(struct qos_features *f, const struct qos_example *e, int label);
 /* A label of the stream of the record that was read last is known, so that recent[] is worth reading. */
 void qos_features_recall(const struct qos_features *f, struct qos_example *e);
+/* Of the record that was read last. */
+struct qos_features_mark qos_features_mark(const struct qos_features *f);
+/* qos_features_learn() is for that record next; time does not go back for it. */
+void qos_features_return(struct qos_features *f, struct qos_features_mark mark);
 /* Name of an attribute's column. */
 struct qos_str qos_features_column(const struct qos_features *f, int column);
 /*
