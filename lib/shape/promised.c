@@ -1,6 +1,8 @@
 /* An ordered queue a class, by the moment at which a stream's bucket is out of debt. */
 #include "shape/promised.h"
 
+#define OWED_MOST_BYTES (1 << 30) /* what a stream that waits may be owed; at 1 bit/s its time still fits */
+
 int qos_promised_init(struct qos_promised *p, int n_classes, struct qos_allocator *allocator, uint32_t *extra_bytes,
 		      struct qos_err *err)
 {
@@ -28,8 +30,11 @@ static struct qos_promised_stream *place_of(const struct qos_promised *p, struct
 	return (struct qos_promised_stream *)((char *)qos_stream_extra(stream) + p->at);
 }
 
-/* The allocation's bucket at the rate and depth of now. */
-static const struct qos_bucket *bucket_of(struct qos_allocation *x, int64_t largest_bytes, int64_t now_ns)
+/*
+ * The allocation's bucket at the rate of now.  One largest record is all that it holds of a time without demand; while
+ * its stream waits nothing runs over, since the class has its turns in bursts.
+ */
+static const struct qos_bucket *bucket_of(struct qos_allocation *x, bool begins, int64_t largest_bytes, int64_t now_ns)
 {
 	struct qos_bucket *b = qos_allocation_extra(x);
 
@@ -37,8 +42,11 @@ static const struct qos_bucket *bucket_of(struct qos_allocation *x, int64_t larg
 		qos_bucket_init(b, x->granted_bps, largest_bytes);
 	else if (b->rate_bps != x->granted_bps)
 		qos_bucket_rate(b, x->granted_bps, now_ns);
-	if (b->depth_bytes < largest_bytes)
+	if (begins) {
 		qos_bucket_depth(b, largest_bytes);
+		qos_bucket_take(b, 0, now_ns);
+		qos_bucket_depth(b, OWED_MOST_BYTES);
+	}
 	return b;
 }
 
@@ -53,9 +61,9 @@ struct qos_allocation *qos_promised_find(const struct qos_promised *p, const str
 }
 
 void qos_promised_join(struct qos_promised *p, struct qos_stream *stream, int class, struct qos_allocation *x,
-		       int64_t largest_bytes, int64_t now_ns)
+		       bool begins, int64_t largest_bytes, int64_t now_ns)
 {
-	const struct qos_bucket *b = bucket_of(x, largest_bytes, now_ns);
+	const struct qos_bucket *b = bucket_of(x, begins, largest_bytes, now_ns);
 	struct qos_promised_stream *place = place_of(p, stream);
 
 	*place = (struct qos_promised_stream){ .node = { .key = b->empty_ns + (b->rest > 0), .seq = p->seq++ },

@@ -1,10 +1,10 @@
 /*
  * Streams that have an allocation, while they wait: who is owed what it was promised?
  *
- * Each has a bucket of one largest record that fills at the granted rate, and waits at the moment at which that is out
- * of debt.  A class sends for those who are owed first; then for its other streams; and for the promised ones beyond
- * their promise only when there are no others, the one that will be owed soonest first.  What is sent beyond is not
- * charged.
+ * Each has a bucket that fills at the granted rate, of one largest record when it begins to wait, and waits at the
+ * moment at which that is out of debt.  A class sends for those who are owed first; then for its other streams; and for
+ * the promised ones beyond their promise only when there are no others, the one that will be owed soonest first.  What
+ * is sent beyond is not charged.
  *
  * Cost   that of the ordered queue; 64 bytes a waiting stream beside its allocation.
  */
@@ -44,9 +44,10 @@ void qos_promised_free(struct qos_promised *p);
 
 /* The allocation of a stream of a class; NULL: none that promises anything. */
 struct qos_allocation *qos_promised_find(const struct qos_promised *p, const struct qos_stream *stream, int class);
-/* A stream of a class that has an allocation begins to wait, or goes on. */
+/* A stream of a class that has an allocation begins to wait, or goes on: then it is still owed what it was
+ * not sent. */
 void qos_promised_join(struct qos_promised *p, struct qos_stream *stream, int class, struct qos_allocation *x,
-		       int64_t largest_bytes, int64_t now_ns);
+		       bool begins, int64_t largest_bytes, int64_t now_ns);
 /* Who is owed now; with alone whoever waits here.   Returns  NULL: nobody. */
 struct qos_stream *qos_promised_first(struct qos_promised *p, int class, int64_t now_ns, bool alone);
 /* Does it wait here? */

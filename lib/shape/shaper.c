@@ -182,7 +182,7 @@ static struct qos_record *take_head(struct qos_shaper *s, int class, struct qos_
 	if (!goes_on)
 		qos_streams_remove(&s->streams, stream);
 	else if (x)
-		qos_promised_join(&s->promised, stream, class, x, s->tree.largest_bytes, now_ns);
+		qos_promised_join(&s->promised, stream, class, x, !apart, s->tree.largest_bytes, now_ns);
 	else if (apart)
 		join(s, b, stream);
 	fetch_ahead(s, b);
@@ -251,7 +251,7 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r, int64_t no
 		stream->head = stream->tail = kept;
 		x = qos_promised_find(&s->promised, stream, r->class);
 		if (x)
-			qos_promised_join(&s->promised, stream, r->class, x, s->tree.largest_bytes, now_ns);
+			qos_promised_join(&s->promised, stream, r->class, x, true, s->tree.largest_bytes, now_ns);
 		else
 			join(s, b, stream);
 		if (b->n_records == 0)

@@ -13,12 +13,12 @@ static struct qos_promised p;
 static struct qos_err err;
 
 /* As the shaper does.   Returns  false: it has no allocation. */
-static bool join(struct qos_stream *s, int64_t largest_bytes, int64_t now_ns)
+static bool join(struct qos_stream *s, bool begins, int64_t largest_bytes, int64_t now_ns)
 {
 	struct qos_allocation *x = qos_promised_find(&p, s, 0);
 
 	if (x)
-		qos_promised_join(&p, s, 0, x, largest_bytes, now_ns);
+		qos_promised_join(&p, s, 0, x, begins, largest_bytes, now_ns);
 	return x != NULL;
 }
 
@@ -61,13 +61,13 @@ static void only_with_an_allocation(void)
 
 	begin();
 	s = stream("s");
-	CHECK(!join(s, 1000, 0));
+	CHECK(!join(s, true, 1000, 0));
 	allocate("other", 1000);
-	CHECK(!join(s, 1000, 0));
+	CHECK(!join(s, true, 1000, 0));
 	CHECK(!qos_promised_waits(&p, s));
 	CHECK(qos_promised_first(&p, 0, 0, true) == NULL);
 	allocate("s", 1000);
-	CHECK(join(s, 1000, 0));
+	CHECK(join(s, true, 1000, 0));
 	CHECK(qos_promised_waits(&p, s));
 	CHECK(qos_promised_first(&p, 1, 0, true) == NULL);
 	CHECK(qos_promised_first(&p, 0, 0, false) == s);
@@ -88,7 +88,7 @@ static const char *send(bool alone, int64_t now_ns)
 	snprintf(name, sizeof(name), "%.*s", (int)s->name_bytes, s->name);
 	qos_promised_charge(qos_allocator_find(a, 0, qos_str(name)), 1000, now_ns);
 	qos_promised_leave(&p, 0);
-	join(s, 1000, now_ns);
+	join(s, false, 1000, now_ns);
 	return name;
 }
 
@@ -98,12 +98,12 @@ static void in_the_order_of_debts(void)
 	begin();
 	allocate("fast", 800000);
 	allocate("slow", 400000);
-	join(stream("fast"), 1000, 0);
-	join(stream("slow"), 1000, 0);
+	join(stream("fast"), true, 1000, 0);
+	join(stream("slow"), true, 1000, 0);
+	CHECK_TEXT(send(false, 0), "slow");
 	CHECK_TEXT(send(false, 0), "fast");
-	CHECK_TEXT(send(false, 0), "slow");
-	CHECK_TEXT(send(false, 0), "fast"); /* the bucket is empty, not in debt */
-	CHECK_TEXT(send(false, 0), "slow");
+	CHECK_TEXT(send(false, 0), "slow"); /* the bucket is empty, not in debt */
+	CHECK_TEXT(send(false, 0), "fast");
 	CHECK_TEXT(send(false, 0), "nobody");
 	CHECK_TEXT(send(true, 0), "fast"); /* beyond its promise, not charged: */
 	CHECK_TEXT(send(false, 10 * MS - 1), "nobody");
@@ -114,6 +114,26 @@ static void in_the_order_of_debts(void)
 	end();
 }
 
+/* Its class had no turn for 100 ms: what it is owed is all there, and after a pause only one record of it. */
+static void owed_while_it_waits(void)
+{
+	struct qos_stream *s;
+
+	begin();
+	allocate("s", 800000);
+	s = stream("s");
+	join(s, true, 1000, 0);
+	for (int i = 0; i < 12; i++) /* one of its bucket, one into debt */
+		CHECK_TEXT(send(false, 100 * MS), "s");
+	CHECK_TEXT(send(false, 100 * MS), "nobody");
+	qos_promised_leave(&p, 0);
+	join(s, true, 1000, 1000 * MS);
+	CHECK_TEXT(send(false, 1000 * MS), "s");
+	CHECK_TEXT(send(false, 1000 * MS), "s");
+	CHECK_TEXT(send(false, 1000 * MS), "nobody");
+	end();
+}
+
 static void rates_follow(void)
 {
 	struct qos_stream *s;
@@ -121,7 +141,7 @@ static void rates_follow(void)
 	begin();
 	allocate("s", 400000);
 	s = stream("s");
-	join(s, 1000, 0);
+	join(s, true, 1000, 0);
 	send(false, 0);
 	send(false, 0);
 	qos_allocator_update(a, 0, qos_str("s"), 800000, 0);
@@ -130,7 +150,7 @@ static void rates_follow(void)
 	CHECK_TEXT(send(false, 10 * MS), "s");
 	qos_allocator_release(a, 0, qos_str("s"), 0);
 	qos_promised_leave(&p, 0);
-	CHECK(!join(s, 1000, 20 * MS));
+	CHECK(!join(s, true, 1000, 20 * MS));
 	end();
 }
 
@@ -149,6 +169,7 @@ int main(void)
 {
 	RUN("only a stream with an allocation waits here", only_with_an_allocation);
 	RUN("who is owed longest is first; beyond its promise nobody is charged", in_the_order_of_debts);
+	RUN("what it is owed while it waits stays, what it did not ask for goes", owed_while_it_waits);
 	RUN("a bucket follows the granted rate, and ends with the allocation", rates_follow);
 	RUN("without an allocator nothing costs anything", nobody_is_promised);
 	return DONE();
