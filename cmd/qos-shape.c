@@ -8,6 +8,7 @@
 #include "cli/whatif.h"
 #include "shape/control.h"
 #include "shape/shaper.h"
+#include "unit/timestamp.h"
 #include "unit/unit.h"
 
 struct options {
@@ -354,6 +355,21 @@ static void report_allocations(const struct qos_allocator *a, const struct qos_c
 	qos_buf_puts(json, "]}");
 }
 
+static void report_congestion(const struct qos_shaper *shaper, const struct qos_config *c, struct qos_buf *json)
+{
+	qos_buf_puts(json, ",\"congestion\":[");
+	for (int i = 0; i < c->n_classes; i++) {
+		const struct qos_congestion *k = qos_shaper_congestion(shaper, i);
+		char text[QOS_TIMESTAMP_BYTES];
+
+		qos_buf_puts(json, i ? ",{\"class\":" : "{\"class\":");
+		qos_buf_json(json, c->classes[i].name);
+		qos_buf_printf(json, ",\"congestions\":%llu,\"congested\":%.*s}", (unsigned long long)k->n,
+			       (int)qos_seconds_write(text, k->ns), text);
+	}
+	qos_buf_puts(json, "]");
+}
+
 static void report(const void *self, struct qos_buf *json)
 {
 	const struct summary *s = self;
@@ -362,6 +378,7 @@ static void report(const void *self, struct qos_buf *json)
 	report_marks(qos_shaper_manage(s->shaper), s->cli->config, json);
 	cli_police_report(qos_shaper_police(s->shaper), s->cli->config, json);
 	report_allocations(qos_shaper_allocator(s->shaper), s->cli->config, json);
+	report_congestion(s->shaper, s->cli->config, json);
 	qos_buf_printf(json, ",\"streams_max\":%u", qos_shaper_streams_max(s->shaper));
 }
 
@@ -375,6 +392,10 @@ static void metrics(const void *self, struct qos_prom *p)
 						   "what streams of the class are promised" };
 	static const struct qos_metric allocations = { "qos_shape_allocations", QOS_METRIC_GAUGE,
 						       "streams that have an allocation" };
+	static const struct qos_metric congestions = { "qos_shape_congestions_total", QOS_METRIC_COUNTER,
+						       "times that a class's queue became congested" };
+	static const struct qos_metric congested = { "qos_shape_congested_seconds_total", QOS_METRIC_COUNTER,
+						     "how long, of those that have ended" };
 	const struct summary *s = self;
 	const struct qos_allocator *a = qos_shaper_allocator(s->shaper);
 	const struct qos_manage *m = qos_shaper_manage(s->shaper);
@@ -385,6 +406,12 @@ static void metrics(const void *self, struct qos_prom *p)
 				     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
 	cli_ledger_metrics(qos_shaper_ledger(s->shaper), s->cli->config, p);
 	cli_police_metrics(qos_shaper_police(s->shaper), s->cli->config, p);
+	for (int i = 0; i < s->cli->config->n_classes; i++)
+		qos_prom_add(p, &congestions, (double)qos_shaper_congestion(s->shaper, i)->n,
+			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
+	for (int i = 0; i < s->cli->config->n_classes; i++)
+		qos_prom_add(p, &congested, (double)qos_shaper_congestion(s->shaper, i)->ns / 1e9,
+			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
 	for (int i = 0; a && i < s->cli->config->n_classes; i++)
 		qos_prom_add(p, &granted, (double)qos_allocator_promised(a, i),
 			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));

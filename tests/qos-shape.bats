@@ -323,3 +323,18 @@ load helper
 	run -2 qos-shape --answers "$BATS_TEST_TMPDIR/a" "$BATS_TEST_TMPDIR/t.csv"
 	run -4 qos-shape --control "$BATS_TEST_TMPDIR/r.csv" --answers /nowhere/a "$BATS_TEST_TMPDIR/t.csv"
 }
+
+@test "congestion begins at 80% of a queue's limit and ends below three quarters of that, with its length" {
+	# ten records that take 1 ms each: the first leaves at once, 8 still wait at 1 ms, 5 at 4 ms; the same a second later
+	{
+		echo "ts,size,class"
+		for t in 100 101; do for i in {1..10}; do echo "$t,1000,critical"; done; done
+		for i in {1..8}; do echo "102,1000,system"; done
+	} > "$BATS_TEST_TMPDIR/t.csv"
+	run -0 --separate-stderr qos-shape --rate 8mbit -l 10 --summary --metrics "$BATS_TEST_TMPDIR/m.prom" "$BATS_TEST_TMPDIR/t.csv"
+	[[ $stderr == *'"congestion":[{"class":"critical","congestions":2,"congested":0.008},'* ]]
+	grep -x 'qos_shape_congestions_total{filter="qos-shape",class="critical"} 2' "$BATS_TEST_TMPDIR/m.prom"
+	grep -x 'qos_shape_congested_seconds_total{filter="qos-shape",class="critical"} 0.008' "$BATS_TEST_TMPDIR/m.prom"
+	run -0 --separate-stderr qos-shape --rate 8mbit -l 14 --summary "$BATS_TEST_TMPDIR/t.csv"
+	[[ $stderr == *'"congestion":[{"class":"critical","congestions":0,"congested":0},'* ]]
+}

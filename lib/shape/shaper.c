@@ -18,6 +18,8 @@
 struct backlog {
 	struct qos_stream *first, *last; /* ring of streams that wait, by turn */
 	int64_t n_records, limit_records;
+	int64_t congested_records; /* where congestion begins */
+	struct qos_congestion congestion;
 };
 
 /* Records under way behind the link, by departure, linked by node.sibling. */
@@ -223,6 +225,13 @@ static void drop(struct qos_shaper *s, struct qos_record *r, enum qos_drop why, 
 		out->put(out->self, r);
 }
 
+/* The number of records that wait has changed. */
+static void watch_congestion(struct backlog *b, int64_t now_ns)
+{
+	qos_congestion_set(&b->congestion, qos_congestion_at(&b->congestion, b->n_records, b->congested_records),
+			   now_ns);
+}
+
 static bool enqueue(struct qos_shaper *s, const struct qos_record *r, int64_t now_ns)
 {
 	struct backlog *b = &s->class[r->class];
@@ -260,6 +269,7 @@ static bool enqueue(struct qos_shaper *s, const struct qos_record *r, int64_t no
 	if (s->manage.on)
 		qos_manage_queued(&s->manage, kept, stream);
 	b->n_records++;
+	watch_congestion(b, now_ns);
 	return true;
 }
 
@@ -415,6 +425,7 @@ static void refuse_head(struct qos_shaper *s, int class, struct qos_stream *stre
 
 	stream->credit_bytes += cost(s, r);
 	take_head(s, class, stream, qos_promised_find(&s->promised, stream, class), now_ns);
+	watch_congestion(&s->class[class], now_ns);
 	look_ahead(s, class, now_ns);
 	drop(s, r, QOS_DROP_AQM, out);
 	qos_record_drop(r, s->fields, &s->slab);
@@ -435,6 +446,7 @@ static void send(struct qos_shaper *s, int class, enum qos_claim claim, int64_t 
 	if (x)
 		qos_grants_use(&s->grants, x, cost(s, stream->head), now_ns);
 	r = take_head(s, class, stream, x, now_ns);
+	watch_congestion(&s->class[class], now_ns);
 	qos_tree_send(&s->tree, class, claim, cost(s, r), now_ns);
 	look_ahead(s, class, now_ns);
 	r->wait_ns = now_ns - r->arrival_ns;
@@ -555,6 +567,10 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 		int64_t limit = config->classes[i].queue_limit;
 
 		s->class[i].limit_records = limit == QOS_DEFAULT ? config->max_queue_size : limit;
+		s->class[i].congested_records =
+			(int64_t)((double)s->class[i].limit_records * config->congestion_threshold);
+		if (s->class[i].congested_records < 1)
+			s->class[i].congested_records = 1;
 	}
 	if ((rc = qos_police_init(&s->police, config, err)) ||
 	    (rc = qos_manage_init(&s->manage, config, options->mark, err)) ||
@@ -622,6 +638,11 @@ const struct qos_police *qos_shaper_police(const struct qos_shaper *s)
 const struct qos_allocator *qos_shaper_allocator(const struct qos_shaper *s)
 {
 	return s->grants.allocator;
+}
+
+const struct qos_congestion *qos_shaper_congestion(const struct qos_shaper *s, int class)
+{
+	return &s->class[class].congestion;
 }
 
 uint32_t qos_shaper_streams_max(const struct qos_shaper *s)

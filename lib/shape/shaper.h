@@ -16,6 +16,7 @@
 
 #include "config/config.h"
 #include "format/writer.h"
+#include "overload/congestion.h"
 #include "record/stage.h"
 #include "sched/ledger.h"
 #include "shape/framing.h"
@@ -58,6 +59,8 @@ const struct qos_police *qos_shaper_police(const struct qos_shaper *s);
 void qos_shaper_request(struct qos_shaper *s, struct qos_record *r, int64_t now_ns, struct qos_sink *out);
 /* NULL: every record is data. */
 const struct qos_allocator *qos_shaper_allocator(const struct qos_shaper *s);
+/* Of a class: from router.congestion_threshold of its queue limit on. */
+const struct qos_congestion *qos_shaper_congestion(const struct qos_shaper *s, int class);
 /* Most streams that were backlogged at once. */
 uint32_t qos_shaper_streams_max(const struct qos_shaper *s);
 
