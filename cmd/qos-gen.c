@@ -158,7 +158,9 @@ static const struct cli_option options[] = {
 	{ "count", 'n', "N", "number of records (default 1000, unless --duration is given)", take_count },
 	{ "duration", 'd', "TIME", "end before this much time has passed in the trace", take_duration },
 	{ "rate", 'r', "RATE", "of all classes: messages (5k/s) or load (10mbit); default 1k/s", take_rate },
-	{ "arrivals", 'a', "LAW", "poisson (default), constant, onoff:ON,OFF[,RATE] with mean times on and off",
+	{ "arrivals", 'a', "LAW",
+	  "poisson (default), constant, onoff:ON,OFF[,RATE], mmpp:W,TIME,W,TIME..., pareto:ON,OFF,SHAPE[,N], "
+	  "daily:DEPTH[,PERIOD[,PEAK]]",
 	  take_arrivals },
 	{ "size", 's', "LAW",
 	  "sizes: 1500, uniform:A:B, exp:MEAN, pareto:EXPONENT:A:B, lognormal:MEDIAN:SIGMA, 60%:A,40%:B", take_size },

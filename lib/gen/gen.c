@@ -102,7 +102,7 @@ static int settle_shares(struct process *p, int n, struct qos_err *err)
 	for (int i = 0; i < n; i++) {
 		const struct qos_gen_class *c = &p[i].class;
 
-		if (c->rate.num || c->rate.bps || c->arrivals.on_num)
+		if (c->rate.num || c->rate.bps || c->arrivals.own_num)
 			continue;
 		if (c->share < 0)
 			open++;
@@ -163,7 +163,7 @@ static int start_process(struct process *p, const struct qos_gen_options *o, str
 	for (int i = 0; i < N_PURPOSES; i++)
 		qos_rng_seed(&p->rng[i], seed_of(o->seed, &c->name, i));
 	messages(own ? &c->rate : &o->rate, own ? 1 : c->share, qos_size_mean(&c->size), &num, &den);
-	if (num == 0 && !c->arrivals.on_num) {
+	if (num == 0 && !c->arrivals.own_num) {
 		p->arrival.next_ns = QOS_ARRIVAL_NEVER;
 		return 0;
 	}

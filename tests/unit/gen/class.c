@@ -45,10 +45,10 @@ static void reads_keys(void)
 static void leaves_commas_to_values(void)
 {
 	CHECK_INT(parse("bulk:size=60%:200,40%:1500,arrivals=onoff:100ms,900ms,share=0.5"), 0);
-	CHECK(c.size.n == 2 && c.arrivals.kind == QOS_ARRIVAL_ONOFF && c.arrivals.off_ns == 900000000 &&
+	CHECK(c.size.n == 2 && strcmp(c.arrivals.member->name, "onoff") == 0 && c.arrivals.time_ns[1] == 900000000 &&
 	      c.share == 0.5);
 	CHECK_INT(parse("bulk:arrivals=onoff:100ms,900ms,5k/s"), 0);
-	CHECK(c.arrivals.on_num == 1 && c.arrivals.on_den == 200000);
+	CHECK(c.arrivals.own_num == 1 && c.arrivals.own_den == 200000);
 }
 
 static void refuses(void)

@@ -167,6 +167,13 @@ static void keeps_rates(void)
 		CHECK(fabs((double)bytes[i] / (shares[i] * 200e6) - 1) < 0.06);
 }
 
+static void make_constant(struct qos_gen_options *o)
+{
+	char why[160];
+
+	CHECK(qos_arrival_parse(QOS_STR("constant"), &o->arrivals, why) == 0);
+}
+
 static void is_exact_when_constant(void)
 {
 	struct qos_gen_class two[2] = { class_of("a:share=0.25,size=1250"), class_of("b:rate=1mbit,size=1250") };
@@ -177,7 +184,7 @@ static void is_exact_when_constant(void)
 	o.duration_ns = 10 * S;
 	o.classes = two;
 	o.n_classes = 2;
-	o.arrivals.kind = QOS_ARRIVAL_CONSTANT;
+	make_constant(&o);
 	counted(&o, n, bytes);
 	CHECK_INT(n[0], 2500);
 	CHECK_INT(n[1], 1000); /* 10^6 / (8 * 1250) a second, and none at the end */
@@ -197,7 +204,7 @@ static void divides_what_is_left(void)
 	o.duration_ns = 10 * S;
 	o.classes = c;
 	o.n_classes = 4;
-	o.arrivals.kind = QOS_ARRIVAL_CONSTANT;
+	make_constant(&o);
 	counted(&o, n, bytes);
 	CHECK_INT(n[0], 6000);
 	CHECK_INT(n[1], 2000);
