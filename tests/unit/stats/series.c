@@ -99,7 +99,7 @@ static void covers(void)
 		for (int i = 0; i < 3; i++)
 			s[i] = qos_timeline_add(&t[i]);
 		for (int64_t i = 0; i < 200; i++) {
-			int64_t ns = (i - 50) * (1000 + k * k * k * k * 1000) + (i % 3 ? 0 : 7777777LL * k);
+			int64_t ns = (i - 50) * (1000 + k * k * k * k * 1000LL) + (i % 3 ? 0 : 7777777LL * k);
 			int part = 1 + (i % 5 == 0 || i > 150);
 
 			s[0]->bin[qos_timeline_at(&t[0], ns)].n_in++;
