@@ -38,6 +38,7 @@ static struct qos_config study_config;
 
 static __attribute__((unused)) void study_begin(int64_t rate_bps)
 {
+	qos_names_free(&study_config.class_names); /* of the last time */
 	config_of(&study_config, study_classes, 2, (double[2]){ 0.5, 0.5 });
 	study_config.total_bandwidth_bps = rate_bps;
 	study_config.max_queue_size = 100000;
