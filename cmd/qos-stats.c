@@ -1,18 +1,21 @@
 /* qos-stats: what happened to the records, and was it good enough?  Options and wiring. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "io/replace.h"
 #include "render/prom.h"
 #include "render/render.h"
+#include "stats/forecast.h"
 #include "stats/gates.h"
 #include "stats/live.h"
 #include "stats/look.h"
 #include "stats/merge.h"
 #include "stats/watch.h"
 #include "tally/tally.h"
+#include "unit/unit.h"
 
 /* what --metrics looks at */
 struct so_far {
@@ -26,6 +29,9 @@ struct options {
 	const char *by;
 	struct stats_gates gates;
 	const char *html;
+	int64_t ahead_ns;    /* --forecast; 0: none */
+	struct qos_str unit; /* --scale */
+	double unit_rate;
 	struct stats_watch watch;
 	struct stats_live live;
 	struct qos_stage counting; /* of --tee */
@@ -165,6 +171,30 @@ static int take_tee(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
+static int take_forecast(void *self, const char *arg, struct qos_err *err)
+{
+	int64_t *ns = &((struct options *)self)->ahead_ns;
+	int rc = cli_take_duration(arg, 1000000000, ns, err);
+
+	if (!rc && *ns == 0)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "0 is now; write for example 1h");
+	return rc;
+}
+
+static int take_scale(void *self, const char *arg, struct qos_err *err)
+{
+	struct options *o = self;
+	const char *rate = strchr(arg, '=');
+	int64_t num, den;
+
+	if (!rate || rate == arg || qos_unit_msgrate(qos_str(rate + 1), &num, &den, NULL) || num == 0)
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE,
+				"\"%s\" is not what one of something serves; write for example adapter=100/s", arg);
+	o->unit = (struct qos_str){ arg, (size_t)(rate - arg) };
+	o->unit_rate = 1e9 * (double)num / (double)den;
+	return 0;
+}
+
 static int take_streams(void *self, const char *arg, struct qos_err *err)
 {
 	return cli_take_count(arg, 1, 100000000, &((struct options *)self)->streams_most, err);
@@ -195,6 +225,10 @@ static const struct cli_option options[] = {
 	{ "window", 0, "TIME", "what --live shows rates and quantiles of: the last such time (default 10 intervals)",
 	  take_window },
 	{ "tee", 0, NULL, "pass the records on to standard output; the report goes to standard error", take_tee },
+	{ "forecast", 0, "TIME", "say how many records will come in the time ahead, and how right that would have been",
+	  take_forecast },
+	{ "scale", 0, "NAME=RATE", "with --forecast: how many of what serves this many will be needed: adapter=100/s",
+	  take_scale },
 	{ "html", 0, "FILE", "write the report as a page with charts, too", take_html },
 	{ "ascii", 0, NULL, "no characters beyond ASCII in the table (default: as the locale says)", take_ascii },
 	{ "streams-limit", 0, "N", "streams that are told apart for the fairness (default 1M)", take_streams },
@@ -381,6 +415,8 @@ static int agree(struct cli *cli, const struct options *o)
 	if (!o->render && (o->gates.tap || o->tee))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--%s and --format sketch both write to stdout",
 				o->tee ? "tee" : "tap");
+	if (o->unit.n && !o->ahead_ns)
+		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE, "--scale: of when? add --forecast TIME");
 	if (!o->render && isatty(STDOUT_FILENO))
 		return qos_fail(&cli->err, QOS_EUSAGE, QOS_NOWHERE,
 				"--format sketch is nothing to look at; send it to a file");
@@ -419,6 +455,11 @@ static int show(struct cli *cli, struct options *o, const struct qos_tally *tall
 
 	if (rc || (rc = qos_tally_report(tally, n_rejected, &report, &cli->err)))
 		return rc;
+	if (o->ahead_ns &&
+	    (rc = qos_forecast_add(report, (double)o->ahead_ns / 1e9, o->unit, o->unit_rate, &cli->err))) {
+		qos_report_free(report);
+		return rc;
+	}
 	stats_live_close(&o->live);
 	look = look_of(cli, o);
 	rc = print_report(cli, o, &look, report);

@@ -182,3 +182,16 @@ setup() {
 	done
 	jq -en --argjson s "$best" '$s < 0.5'
 }
+
+@test "--forecast finds the day in a trace, and --scale what it needs" {
+	qos-gen --duration 6d --rate 1/s --start 0 --arrivals daily:0.8 --with-class --seed 2 >days.csv
+	run -0 qos-stats -F json --forecast 24h --scale adapter=0.5/s days.csv
+	jq -e '.forecast | .ahead == 86400 and (.arrivals | length == 6) and (.arrivals[-1] |
+		.of == "all" and (.season / 86400 - 1 | fabs) < 0.05 and .error < 0.4 and .error < 0.8 * .error_of_mean and
+		(.mean - 1 | fabs) < 0.15 and (.peak - 1.8 | fabs) < 0.3) and
+		([.scale.needs[].count] | min <= 1 and max >= 4)' <<<"$output"
+	run -0 qos-stats --forecast 24h days.csv
+	[[ $output == *"forecast of arrivals, 24h ahead"*"all "*"/s now"* ]]
+	run -2 qos-stats --scale adapter=1/s days.csv
+	run -2 qos-stats --forecast 1h --scale 5 days.csv
+}

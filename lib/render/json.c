@@ -1,6 +1,7 @@
 /* json: one object, in the shape that the design gives, indented by two. */
 #include <math.h>
 
+#include "render/outlook.h"
 #include "render/render.h"
 #include "unit/timestamp.h"
 
@@ -196,6 +197,10 @@ static void json_put(const struct qos_report *r, const struct qos_look *look, st
 	add_decisions(b, r);
 	add_accuracy(b, &r->score);
 	add_slos(b, r);
+	if (r->outlook) {
+		qos_buf_puts(b, ",\n  \"forecast\": ");
+		qos_outlook_json(r->outlook, b);
+	}
 	qos_buf_printf(b,
 		       ",\n  \"backlog_max\": %llu,\n  \"unclassified\": %llu,\n  "
 		       "\"ledger\": {\"in\": %llu, \"out\": %llu, \"dropped\": %llu, "

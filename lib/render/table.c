@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "render/clip.h"
+#include "render/outlook.h"
 #include "render/render.h"
 #include "render/spark.h"
 #include "unit/human.h"
@@ -293,6 +294,8 @@ static void table_put(const struct qos_report *r, const struct qos_look *look, s
 	add_ledger(b, r, look);
 	for (int i = 0; i < r->n_slos; i++)
 		add_slo(b, &r->slo[i], look);
+	if (r->outlook)
+		qos_outlook_table(r->outlook, look->utf8, b);
 	if (n_hidden)
 		qos_buf_printf(b, "(%d columns have no room in %d; --format csv has all)\n", n_hidden, look->columns);
 	free(t.row);

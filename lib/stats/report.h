@@ -54,6 +54,8 @@ struct qos_report_score {
 	const uint64_t *answer; /* [n_labels * n_labels] truth, then answer */
 };
 
+struct qos_outlook; /* stats/forecast.h */
+
 struct qos_report {
 	struct qos_arena arena; /* owns all of it */
 	struct qos_str *by;     /* [n_by] field names; n_by 0: by class */
@@ -78,6 +80,7 @@ struct qos_report {
 	struct qos_sketch latency;            /* of all, owned */
 	const struct qos_sketch_scale *scale; /* of the sketches, borrowed */
 	uint64_t n_streams_over;              /* records of streams beyond the limit: not in the fairness */
+	const struct qos_outlook *outlook;    /* of --forecast; NULL: not asked for */
 };
 
 /* Frees it and what it owns; takes NULL. */
