@@ -17,28 +17,16 @@
 #define READ_BYTES 65536
 #define LINE_MOST  (1 << 20) /* a longer one is dropped */
 
-static struct qos_str text_of(const struct qos_record *r, int field, struct qos_buf *scratch)
-{
-	struct qos_cell c = r->cell[field];
-
-	scratch->n = 0;
-	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL || !c.len)
-		return (struct qos_str){ "", 0 };
-	qos_buf_add(scratch, r->bytes + c.off, c.len); /* room for as much */
-	if (scratch->failed)
-		return (struct qos_str){ "", 0 };
-	return qos_cell_text(r, c, scratch->p);
-}
-
 static void take_labels(struct classify_feedback *f, struct qos_reader *reader)
 {
 	struct qos_source in = qos_reader_source(reader);
-	struct qos_buf id_text = { 0 }, label_text = { 0 };
+	struct qos_scratch id_text = { 0 }, label_text = { 0 };
 	const struct qos_reader_counts *counts;
 	const struct qos_record *r;
 
 	while ((r = in.take(in.self))) {
-		struct qos_str id = text_of(r, QOS_F_ID, &id_text), label = text_of(r, QOS_F_LABEL, &label_text);
+		struct qos_str id = qos_scratch_text(&id_text, r, r->cell[QOS_F_ID]);
+		struct qos_str label = qos_scratch_text(&label_text, r, r->cell[QOS_F_LABEL]);
 
 		if (id.n && label.n)
 			qos_learner_feedback(f->learner, id, label);
@@ -55,8 +43,8 @@ static void take_labels(struct classify_feedback *f, struct qos_reader *reader)
 		f->cli->err = counts->err;
 		f->rc = counts->err.code;
 	}
-	qos_buf_free(&id_text);
-	qos_buf_free(&label_text);
+	qos_scratch_free(&id_text);
+	qos_scratch_free(&label_text);
 }
 
 static int read_file(struct classify_feedback *f, const char *file)

@@ -28,8 +28,7 @@ struct qos_classifier {
 	bool by_template;               /* it decided */
 	struct qos_trust *trust;        /* NULL: no tenant has a cap */
 	uint64_t n_patterns, n_decided; /* by templates; by rules while templates learn from it */
-	char *scratch;                  /* of payloads with something to undo */
-	size_t scratch_bytes;
+	struct qos_scratch scratch;     /* of payloads */
 	struct qos_column column[5];
 	int n_columns;
 	uint64_t n_records, n_default, n_ml;
@@ -116,19 +115,14 @@ static void ask_model(struct qos_classifier *c, const struct qos_record *r)
 static void mine(struct qos_classifier *c, const struct qos_record *r)
 {
 	struct qos_cell cell = r->cell[QOS_F_PAYLOAD];
+	struct qos_str text;
 
 	c->template_id = QOS_MINER_NONE;
 	if (cell.kind == QOS_CELL_ABSENT)
 		return;
-	if (cell.len > c->scratch_bytes) {
-		char *more = realloc(c->scratch, cell.len);
-
-		if (!more)
-			return;
-		c->scratch = more;
-		c->scratch_bytes = cell.len;
-	}
-	c->template_id = qos_miner_add(c->miner, qos_cell_text(r, cell, c->scratch));
+	text = qos_scratch_text(&c->scratch, r, cell);
+	if (text.p)
+		c->template_id = qos_miner_add(c->miner, text);
 }
 
 /*
@@ -375,7 +369,7 @@ void qos_classifier_free(struct qos_classifier *c)
 	qos_learner_free(c->learner);
 	qos_miner_free(c->miner);
 	qos_trust_free(c->trust);
-	free(c->scratch);
+	qos_scratch_free(&c->scratch);
 	qos_arena_free(&c->arena);
 	free(c->by);
 	free(c->by_class);

@@ -40,8 +40,7 @@ struct qos_learner {
 	struct qos_replay replay;
 	struct qos_memory *memory; /* NULL: no feedback */
 	struct qos_buf why;
-	char *scratch;
-	size_t scratch_bytes;
+	struct qos_scratch scratch;
 };
 
 /* Number of a label, made at first sight; -1 when there are too many or memory ran out. */
@@ -154,11 +153,9 @@ int qos_learner_new(struct qos_learner **out, const struct qos_config *config, s
 	l->options = *options;
 	l->balanced = qos_str_is(config->costs, "balanced");
 	l->weighed = malloc(QOS_FEATURES_MOST * sizeof(*l->weighed));
-	if (options->feedback && !(l->memory = qos_memory_new(0, 0))) {
-		qos_learner_free(l);
-		return qos_fail_memory(err, "feedback");
-	}
-	rc = l->weighed ? qos_features_new(&l->features, fields, err) : qos_fail_memory(err, "learner");
+	l->memory = options->feedback ? qos_memory_new(0, 0) : NULL;
+	rc = l->weighed && (l->memory || !options->feedback) ? qos_features_new(&l->features, fields, err)
+							     : qos_fail_memory(err, "learner");
 	if (!rc)
 		rc = options->file ? load_file(l, err) : open_model(l, config->model, err);
 	if (!rc)
@@ -189,7 +186,7 @@ void qos_learner_free(struct qos_learner *l)
 	free(l->label_of);
 	free(l->p);
 	free(l->weighed);
-	free(l->scratch);
+	qos_scratch_free(&l->scratch);
 	free(l);
 }
 
@@ -263,21 +260,6 @@ void qos_learner_guess(struct qos_learner *l, const struct qos_record *r, struct
 	g->sure = l->options.labels_are_classes || (g->class >= 0 && g->confidence >= l->config->ml_threshold);
 }
 
-static struct qos_str text_of(struct qos_learner *l, const struct qos_record *r, int field)
-{
-	struct qos_cell c = r->cell[field];
-
-	if (c.len > l->scratch_bytes) {
-		char *p = realloc(l->scratch, c.len);
-
-		if (!p)
-			return (struct qos_str){ "", 0 };
-		l->scratch = p;
-		l->scratch_bytes = c.len;
-	}
-	return qos_cell_text(r, c, l->scratch);
-}
-
 void qos_learner_teach(struct qos_learner *l, int label)
 {
 	struct qos_example e;
@@ -314,7 +296,7 @@ static void count(struct qos_learner *l, int label, const struct qos_waiting *w)
 /* The label that has come for the record at hand, or -1: the record waits for it now. */
 static int remember(struct qos_learner *l, const struct qos_record *r, struct qos_waiting *w)
 {
-	struct qos_str id = text_of(l, r, QOS_F_ID);
+	struct qos_str id = qos_scratch_text(&l->scratch, r, r->cell[QOS_F_ID]);
 	const struct qos_waiting *label = id.n ? qos_memory_take(l->memory, id) : NULL;
 
 	if (label && label->label >= 0)
@@ -331,7 +313,7 @@ void qos_learner_hear(struct qos_learner *l, const struct qos_record *r, const s
 		      double confidence)
 {
 	struct qos_waiting w = { .guess = g->label, .guess_p = g->confidence, .class = class, .class_p = confidence };
-	struct qos_str text = text_of(l, r, QOS_F_LABEL);
+	struct qos_str text = qos_scratch_text(&l->scratch, r, r->cell[QOS_F_LABEL]);
 	bool learns = l->options.learn;
 	int label = -1;
 

@@ -2,7 +2,8 @@
 #include "classify/memory.h"
 
 #include <stdlib.h>
-#include <xxhash.h>
+
+#include "base/names.h"
 
 #define MOST       ((uint32_t)1 << 20)
 #define MOST_BYTES ((size_t)64 << 20)
@@ -54,7 +55,7 @@ void qos_memory_free(struct qos_memory *m)
 
 static uint64_t hash_of(struct qos_str id)
 {
-	uint64_t hash = XXH3_64bits(id.p, id.n);
+	uint64_t hash = qos_hash(id);
 
 	return hash + !hash;
 }

@@ -60,7 +60,7 @@ int qos_slots_add(struct qos_slots *s, int field, enum qos_reading_as as)
 void qos_slots_free(struct qos_slots *s)
 {
 	for (int i = 0; i < s->n; i++)
-		free(s->slot[i].scratch);
+		qos_scratch_free(&s->slot[i].scratch);
 	free(s->slot);
 	*s = (struct qos_slots){ 0 };
 }
@@ -86,20 +86,12 @@ static void set_absent(struct qos_slot *slot)
 	slot->is_number = false;
 }
 
+/* Where memory ran out it is as if it were absent: a rule that cannot read does not match. */
 static struct qos_str text_of(struct qos_slot *slot, const struct qos_record *r, struct qos_cell c)
 {
 	if (c.kind != QOS_CELL_CSV && c.kind != QOS_CELL_ESCAPED)
 		return (struct qos_str){ r->bytes + c.off, c.len };
-	if (c.len > slot->scratch_bytes) {
-		char *p = realloc(slot->scratch, 2 * (size_t)c.len);
-
-		if (!p)
-			return (struct qos_str){ NULL,
-						 0 }; /* as if it were absent: a rule that cannot read does not match */
-		slot->scratch = p;
-		slot->scratch_bytes = 2 * (size_t)c.len;
-	}
-	return qos_cell_text(r, c, slot->scratch);
+	return qos_scratch_text(&slot->scratch, r, c);
 }
 
 /* A moment; what stands in ts may be of a form that the user described, all else is of a known one. */

@@ -18,8 +18,7 @@ struct qos_slot {
 	bool number_known; /* `number` was tried to be read from the text */
 	bool is_number;    /* and is one */
 	struct qos_expr_value value;
-	char *scratch; /* for texts with quoting to undo */
-	size_t scratch_bytes;
+	struct qos_scratch scratch;
 	int64_t stamp_cache[2]; /* of the time stamp parser */
 };
 

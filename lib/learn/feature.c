@@ -57,8 +57,7 @@ struct qos_features {
 	struct qos_bag value;
 	struct qos_attribute *attribute; /* [attribute_room] */
 	int n_attributes, attribute_room;
-	char *scratch;
-	size_t scratch_bytes;
+	struct qos_scratch scratch;
 	int64_t stamp_cache[2];
 };
 
@@ -91,9 +90,7 @@ int qos_features_new(struct qos_features **out, struct qos_fields *fields, struc
 	f->number = calloc(QOS_FEATURE_SLOTS, sizeof(*f->number));
 	f->slot = calloc(QOS_FEATURE_SLOTS + 1, sizeof(*f->slot));
 	f->n_with = calloc(QOS_FEATURE_SLOTS + 1, sizeof(*f->n_with));
-	f->scratch = malloc(1);
-	if (!f->number || !f->slot || !f->n_with || !f->scratch || qos_bag_new(&f->text, err) ||
-	    qos_bag_new(&f->value, err)) {
+	if (!f->number || !f->slot || !f->n_with || qos_bag_new(&f->text, err) || qos_bag_new(&f->value, err)) {
 		qos_features_free(f);
 		return qos_fail_memory(err, "features");
 	}
@@ -116,7 +113,7 @@ void qos_features_free(struct qos_features *f)
 	free(f->slot);
 	free(f->n_with);
 	free(f->attribute);
-	free(f->scratch);
+	qos_scratch_free(&f->scratch);
 	free(f);
 }
 
@@ -218,15 +215,9 @@ static void add_value(struct qos_features *f, const struct column *c, struct qos
 
 static struct qos_str text_of(struct qos_features *f, const struct qos_record *r, struct qos_cell c)
 {
-	if (c.len > f->scratch_bytes) {
-		char *p = realloc(f->scratch, c.len);
+	struct qos_str text = qos_scratch_text(&f->scratch, r, c);
 
-		if (!p)
-			return (struct qos_str){ "", 0 };
-		f->scratch = p;
-		f->scratch_bytes = c.len;
-	}
-	return qos_cell_text(r, c, f->scratch);
+	return text.p ? text : QOS_STR("");
 }
 
 /* Spans since the record before, of all and of the stream. */

@@ -8,6 +8,7 @@
 #include "record/record.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 const char *const qos_drop_name[QOS_N_DROP] = {
 	[QOS_DROP_NONE] = "",           [QOS_DROP_TAIL] = "tail",
@@ -166,6 +167,27 @@ struct qos_str qos_cell_text(const struct qos_record *r, struct qos_cell c, char
 	case QOS_CELL_ESCAPED: return (struct qos_str){ scratch, undo_json(p, c.len, scratch) };
 	default: return (struct qos_str){ p, c.len };
 	}
+}
+
+struct qos_str qos_scratch_text(struct qos_scratch *s, const struct qos_record *r, struct qos_cell c)
+{
+	bool undone = c.kind == QOS_CELL_CSV || c.kind == QOS_CELL_ESCAPED;
+
+	if (undone && c.len > s->room) {
+		char *p = realloc(s->p, 2 * (size_t)c.len);
+
+		if (!p)
+			return (struct qos_str){ NULL, 0 };
+		s->p = p;
+		s->room = 2 * (size_t)c.len;
+	}
+	return qos_cell_text(r, c, s->p);
+}
+
+void qos_scratch_free(struct qos_scratch *s)
+{
+	free(s->p);
+	*s = (struct qos_scratch){ 0 };
 }
 
 struct qos_str qos_cell_raw(const struct qos_record *r, struct qos_cell c)

@@ -109,6 +109,15 @@ static inline void qos_record_fetch(const struct qos_record *r)
  * cell.len bytes).  Absent, null: empty.
  */
 struct qos_str qos_cell_text(const struct qos_record *r, struct qos_cell c, char *scratch);
+/* Memory for texts with quoting to undo, as long as the longest one; { 0 } at first. */
+struct qos_scratch {
+	char *p; /* owned */
+	size_t room;
+};
+/* qos_cell_text() with scratch that grows; valid until the next one.   Returns  p NULL when memory ran out. */
+struct qos_str qos_scratch_text(struct qos_scratch *s, const struct qos_record *r, struct qos_cell c);
+/* Gives back what it owns; the struct itself is the caller's. */
+void qos_scratch_free(struct qos_scratch *s);
 /* Bytes of a cell as they stand, quotes included. */
 struct qos_str qos_cell_raw(const struct qos_record *r, struct qos_cell c);
 /* The cell of field keep[k], whether the record is borrowed or kept. */

@@ -50,8 +50,7 @@ struct qos_tally {
 	int n_followed;
 	uint64_t n_streams, n_streams_over, n_left_out, n_unclassified, n_lost;
 	int64_t first_ns, last_ns; /* arrival, departure */
-	char *scratch;
-	size_t scratch_bytes;
+	struct qos_scratch scratch;
 };
 
 /* Number of a name, as long as there are fewer than `most`; then that of "(other)".   Fails  with -1, memory. */

@@ -9,23 +9,8 @@
 #include "tally/counts.h"
 
 #include <stdlib.h>
-#include <xxhash.h>
 
 /* --- counting --- */
-
-static bool has_scratch(struct qos_tally *t, size_t n)
-{
-	char *p;
-
-	if (n <= t->scratch_bytes)
-		return true;
-	p = realloc(t->scratch, 2 * n);
-	if (!p)
-		return false;
-	t->scratch = p;
-	t->scratch_bytes = 2 * n;
-	return true;
-}
 
 /* Number of the record's group, by the values of the fields. */
 static int key_of(struct qos_tally *t, const struct qos_record *r)
@@ -33,11 +18,11 @@ static int key_of(struct qos_tally *t, const struct qos_record *r)
 	char key[QOS_TALLY_KEY_BYTES];
 	size_t n = 0;
 
-	if (!has_scratch(t, r->n_bytes + 1))
-		return -1;
 	for (int i = 0; i < t->options.n_by; i++) {
-		struct qos_str value = qos_cell_text(r, r->cell[t->options.by[i]], t->scratch);
+		struct qos_str value = qos_scratch_text(&t->scratch, r, r->cell[t->options.by[i]]);
 
+		if (!value.p)
+			return -1;
 		if (i && n < QOS_TALLY_KEY_BYTES)
 			key[n++] = 0x1f;
 		if (value.n > QOS_TALLY_KEY_BYTES - n)
@@ -50,8 +35,8 @@ static int key_of(struct qos_tally *t, const struct qos_record *r)
 
 static void count_drop(struct qos_tally *t, struct qos_tally_group *g, const struct qos_record *r)
 {
-	int i = has_scratch(t, r->n_bytes + 1) ? qos_tally_reason(t, qos_cell_text(r, r->cell[QOS_F_DROP], t->scratch))
-					       : -1;
+	struct qos_str reason = qos_scratch_text(&t->scratch, r, r->cell[QOS_F_DROP]);
+	int i = reason.p ? qos_tally_reason(t, reason) : -1;
 
 	if (i < 0) {
 		t->n_lost++;
@@ -71,12 +56,12 @@ static void count_stream(struct qos_tally *t, struct qos_tally_group *g, const s
 
 	if (c.kind == QOS_CELL_ABSENT || c.kind == QOS_CELL_NULL || c.len == 0)
 		return;
-	if ((c.kind == QOS_CELL_CSV || c.kind == QOS_CELL_ESCAPED) && !has_scratch(t, (size_t)r->n_bytes + 1)) {
+	name = qos_scratch_text(&t->scratch, r, c);
+	if (!name.p) {
 		t->n_lost++;
 		return;
 	}
-	name = qos_cell_text(r, c, t->scratch);
-	if (!qos_portions_add(&g->streams, XXH3_64bits(name.p, name.n), out_bytes, may_be_new)) {
+	if (!qos_portions_add(&g->streams, qos_hash(name), out_bytes, may_be_new)) {
 		t->n_streams_over += !may_be_new;
 		t->n_lost += may_be_new;
 	}
@@ -159,12 +144,6 @@ static void follow(struct qos_tally *t, const struct qos_tally_group *g, const s
 
 /* --- what only some records say --- */
 
-static struct qos_str text_of(struct qos_tally *t, const struct qos_record *r, int field)
-{
-	return has_scratch(t, (size_t)r->n_bytes + 1) ? qos_cell_text(r, r->cell[field], t->scratch)
-						      : (struct qos_str){ 0 };
-}
-
 static bool is_there(const struct qos_record *r, int field)
 {
 	return r->cell[field].len > 0 && r->cell[field].kind != QOS_CELL_ABSENT && r->cell[field].kind != QOS_CELL_NULL;
@@ -172,7 +151,8 @@ static bool is_there(const struct qos_record *r, int field)
 
 static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64_t latency_ns, int64_t target_ns)
 {
-	int i = qos_tally_number(&t->adapter_names, text_of(t, r, QOS_F_ADAPTER), QOS_TALLY_ADAPTERS);
+	int i = qos_tally_number(&t->adapter_names, qos_scratch_text(&t->scratch, r, r->cell[QOS_F_ADAPTER]),
+				 QOS_TALLY_ADAPTERS);
 	struct qos_tally_group *g = i < 0 ? NULL : qos_tally_group_at(&t->adapters, i);
 
 	if (!g) {
@@ -190,7 +170,7 @@ static void count_adapter(struct qos_tally *t, const struct qos_record *r, int64
 
 static void count_decision(struct qos_tally *t, const struct qos_record *r)
 {
-	struct qos_str by = text_of(t, r, QOS_F_CLASS_BY);
+	struct qos_str by = qos_scratch_text(&t->scratch, r, r->cell[QOS_F_CLASS_BY]);
 	const char *colon = by.n ? memchr(by.p, ':', by.n) : NULL;
 	int i;
 
@@ -205,7 +185,8 @@ static void count_decision(struct qos_tally *t, const struct qos_record *r)
 
 static void count_label(struct qos_tally *t, const struct qos_record *r)
 {
-	int truth = qos_tally_number(&t->labels, text_of(t, r, QOS_F_LABEL), QOS_TALLY_LABELS);
+	int truth =
+		qos_tally_number(&t->labels, qos_scratch_text(&t->scratch, r, r->cell[QOS_F_LABEL]), QOS_TALLY_LABELS);
 
 	if (truth < 0 || qos_score_add(&t->score, truth, r->class, 0))
 		t->n_lost++;
@@ -346,6 +327,6 @@ void qos_tally_free(struct qos_tally *t)
 	qos_names_free(&t->decisions);
 	qos_names_free(&t->labels);
 	free(t->n_decided);
-	free(t->scratch);
+	qos_scratch_free(&t->scratch);
 	free(t);
 }

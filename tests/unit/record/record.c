@@ -46,6 +46,24 @@ static void test_raw(void)
 	CHECK(qos_str_is(qos_cell_raw(&r, (struct qos_cell){ 0 }), ""));
 }
 
+static void test_scratch(void)
+{
+	const char *bytes = "a\"\"b plain \\u0041 nothing";
+	struct qos_record r = { .bytes = bytes, .n_bytes = (uint32_t)strlen(bytes) };
+	struct qos_scratch s = { 0 };
+	char *first;
+
+	CHECK(qos_str_is(qos_scratch_text(&s, &r, (struct qos_cell){ 5, 5, QOS_CELL_TEXT }), "plain"));
+	CHECK(s.p == NULL); /* nothing to undo */
+	CHECK(qos_str_is(qos_scratch_text(&s, &r, (struct qos_cell){ 0, 4, QOS_CELL_CSV }), "a\"b"));
+	first = s.p;
+	CHECK(qos_str_is(qos_scratch_text(&s, &r, (struct qos_cell){ 11, 6, QOS_CELL_ESCAPED }), "A"));
+	CHECK(s.p == first && s.room == 8); /* it had room */
+	CHECK(qos_str_is(qos_scratch_text(&s, &r, (struct qos_cell){ 0, 0, QOS_CELL_ABSENT }), ""));
+	qos_scratch_free(&s);
+	CHECK(s.p == NULL && s.room == 0);
+}
+
 static void test_keep(void)
 {
 	struct qos_cell cells[QOS_N_KNOWN] = {
@@ -90,6 +108,7 @@ int main(void)
 	RUN("the text of a cell has its csv quoting undone", test_text);
 	RUN("the text of a cell has its JSON escapes undone, half pairs replaced", test_json);
 	RUN("the raw bytes of a cell include its quotes", test_raw);
+	RUN("scratch for texts grows, and only where something is undone", test_scratch);
 	RUN("a kept record lives on without its block and gives its memory back", test_keep);
 	RUN("every reason to drop has a name", test_drop_names);
 	return DONE();
