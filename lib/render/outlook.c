@@ -11,10 +11,10 @@
 
 static void add_line(struct qos_buf *b, const struct qos_forecast *f, bool utf8)
 {
-	char name[4 * NAME_COLUMNS + 1], period[QOS_HUMAN_BYTES];
+	char name[QOS_CLIP_BYTES], period[QOS_HUMAN_BYTES];
+	int width = qos_clip(name, f->name, NAME_COLUMNS, utf8);
 
-	qos_clip(name, f->name, NAME_COLUMNS, utf8);
-	qos_buf_printf(b, "  %-*s ", NAME_COLUMNS, name);
+	qos_buf_printf(b, "  %s%*s ", name, NAME_COLUMNS - width, "");
 	if (!f->known) {
 		qos_buf_puts(b, "too little time to say\n");
 		return;

@@ -29,6 +29,27 @@ static void table(void)
 	qos_buf_free(&b);
 }
 
+/* Marks that join the character before take bytes and no column. */
+static void long_names(void)
+{
+	static char name[402] = "e";
+	struct qos_forecast one = { { name, 401 }, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	struct qos_outlook o = { .ahead_s = 60, .of = &one, .n = 1 };
+	struct qos_buf b = { 0 };
+
+	for (int i = 0; i < 200; i++)
+		memcpy(name + 1 + 2 * i, "\xcc\x81", 2);
+	qos_outlook_table(&o, true, &b);
+	qos_buf_add(&b, "", 1);
+	CHECK(strstr(b.p, "\xcc\x81") && strstr(b.p, "too little time to say\n"));
+	qos_buf_free(&b);
+	one.name = QOS_STR("caf\xc3\xa9");
+	qos_outlook_table(&o, true, &b);
+	qos_buf_add(&b, "", 1);
+	CHECK(strstr(b.p, "  caf\xc3\xa9                     too")); /* 24 columns */
+	qos_buf_free(&b);
+}
+
 static void json(void)
 {
 	struct qos_buf b = { 0 };
@@ -47,6 +68,7 @@ static void json(void)
 int main(void)
 {
 	RUN("lines for people", table);
+	RUN("names of many bytes and few columns", long_names);
 	RUN("an object", json);
 	return DONE();
 }
