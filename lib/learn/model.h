@@ -48,4 +48,11 @@ struct qos_model {
 	int (*explain)(void *state, const struct qos_example *e, int label, struct qos_reason reason[QOS_REASONS]);
 };
 
+/* --- for members --- */
+
+/* Scores of n >= 1 labels become probabilities, in place. */
+void qos_softmax(float *score, int n);
+/* One more reason among the n strongest so far, in its place; weight 0 is none.   Returns  how many there are now. */
+int qos_reasons_add(struct qos_reason reason[QOS_REASONS], int n, struct qos_reason one);
+
 #endif

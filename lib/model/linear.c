@@ -116,19 +116,6 @@ static int padded(int n)
 	return (n + LANES - 1) / LANES * LANES;
 }
 
-/* softmax of the scores of the first n labels, in place */
-static void softmax(float *score, int n)
-{
-	float most = score[0], sum = 0;
-
-	for (int c = 1; c < n; c++)
-		most = score[c] > most ? score[c] : most;
-	for (int c = 0; c < n; c++)
-		sum += score[c] = expf(score[c] - most);
-	for (int c = 0; c < n; c++)
-		score[c] /= sum;
-}
-
 static float *row(const struct linear *m, uint32_t number)
 {
 	return m->w + (size_t)number * 2 * (size_t)m->stride;
@@ -145,7 +132,7 @@ static void evaluate(struct linear *m, const struct qos_example *e)
 	for (int i = 0; i < e->n; i++)
 		if (e->x[i].slot < m->n_rows)
 			add_row(m->score, row(m, e->x[i].slot), e->x[i].value, n);
-	softmax(m->score, m->n_labels);
+	qos_softmax(m->score, m->n_labels);
 }
 
 static void linear_predict(void *state, const struct qos_example *e, int n_labels, double *p)
@@ -251,21 +238,14 @@ static int linear_explain(void *state, const struct qos_example *e, int label, s
 
 	for (int i = 0; label < m->n_labels && i < e->n; i++) {
 		const float *w = row(m, e->x[i].slot);
-		double mean = 0, weight;
-		int k;
+		double mean = 0;
 
 		if (e->x[i].slot >= m->n_rows)
 			continue;
 		for (int c = 0; c < m->n_labels; c++)
 			mean += w[c] / m->n_labels;
-		weight = (w[label] - mean) * e->x[i].value;
-		for (k = n; k > 0 && fabs(reason[k - 1].weight) < fabs(weight); k--)
-			if (k < QOS_REASONS)
-				reason[k] = reason[k - 1];
-		if (weight == 0 || k == QOS_REASONS)
-			continue;
-		reason[k] = (struct qos_reason){ e->x[i].slot, -1, weight };
-		n += n < QOS_REASONS;
+		n = qos_reasons_add(reason, n,
+				    (struct qos_reason){ e->x[i].slot, -1, (w[label] - mean) * e->x[i].value });
 	}
 	return n;
 }

@@ -7,8 +7,7 @@
  * batches of 16: of each the gradient of the cross entropy, then one step of Adam of every row that the batch touched
  * (of the others, moments rest as well: most features are rare).  V begins at zero, so that what was never seen says
  * nothing; U begins with small numbers of a fixed seed, so that the hidden units differ.  A batch that has begun is
- * saved too.  The step is a fifth of
- * classifier.learning_rate.
+ * saved too.  The step is a fifth of classifier.learning_rate.
  *
  * Cost   features x 32 + labels x 32 to predict, three times that to learn.  400 bytes for a feature.
  * After  Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015; softsign: Bergstra et al., 2009.
@@ -211,17 +210,10 @@ static void hide(struct nn *m, const struct qos_feature *x, int n)
 /* Probabilities of the known labels into m->score. */
 static void evaluate(struct nn *m, const struct qos_feature *x, int n)
 {
-	float most = -INFINITY, sum = 0;
-
 	hide(m, x, n);
-	for (int c = 0; c < m->n_labels; c++) {
+	for (int c = 0; c < m->n_labels; c++)
 		m->score[c] = dot(m->label[c].w, m->h);
-		most = m->score[c] > most ? m->score[c] : most;
-	}
-	for (int c = 0; c < m->n_labels; c++)
-		sum += m->score[c] = expf(m->score[c] - most);
-	for (int c = 0; c < m->n_labels; c++)
-		m->score[c] /= sum;
+	qos_softmax(m->score, m->n_labels);
 }
 
 static void nn_predict(void *state, const struct qos_example *e, int n_labels, double *p)
@@ -450,19 +442,13 @@ static int nn_explain(void *state, const struct qos_example *e, int label, struc
 		slope[k] = (m->label[label].w[k] - mean) * flat * flat;
 	}
 	for (int i = 0; i < e->n; i++) {
-		double weight;
-		int k;
+		const struct qos_feature *x = &e->x[i];
 
-		if (e->x[i].slot >= m->n_rows)
-			continue;
-		weight = (double)(e->x[i].value * dot(m->feature[e->x[i].slot].w, slope));
-		for (k = n; k > 0 && fabs(reason[k - 1].weight) < fabs(weight); k--)
-			if (k < QOS_REASONS)
-				reason[k] = reason[k - 1];
-		if (weight == 0 || k == QOS_REASONS)
-			continue;
-		reason[k] = (struct qos_reason){ e->x[i].slot, -1, weight };
-		n += n < QOS_REASONS;
+		if (x->slot < m->n_rows)
+			n = qos_reasons_add(
+				reason, n,
+				(struct qos_reason){ x->slot, -1,
+						     (double)(x->value * dot(m->feature[x->slot].w, slope)) });
 	}
 	return n;
 }

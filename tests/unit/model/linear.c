@@ -50,20 +50,9 @@ static void more_labels(void)
 
 static void reasons(void)
 {
-	struct qos_reason reason[QOS_REASONS];
-	struct made m;
-	struct qos_rng rng;
 	void *state = linear->open(&settings);
 
-	qos_rng_seed(&rng, 1);
-	for (int i = 0; i < 3000; i++) {
-		made_next(&m, &rng);
-		linear->learn(state, &m.e, m.label, 3);
-	}
-	made_next(&m, &rng);
-	CHECK_INT(linear->explain(state, &m.e, m.label, reason), 3);
-	CHECK_INT(reason[0].number, m.x[0].slot);
-	CHECK(fabs(reason[0].weight) >= fabs(reason[1].weight) && fabs(reason[1].weight) >= fabs(reason[2].weight));
+	made_reasons(linear, state, 3000);
 	linear->close(state);
 }
 

@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_MODEL_MODEL_H
 #define TESTS_UNIT_MODEL_MODEL_H
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -38,6 +39,24 @@ static inline void made_next(struct made *m, struct qos_rng *rng)
 				     .n_attributes = 2,
 				     .recent = { -1, -1, -1 },
 				     .n_recent = QOS_RECENT };
+}
+
+/* After so many examples, the name of the next one is its strongest reason, and the others follow in their order. */
+static inline void made_reasons(const struct qos_model *model, void *state, int n)
+{
+	struct qos_reason reason[QOS_REASONS];
+	struct made m;
+	struct qos_rng rng;
+
+	qos_rng_seed(&rng, 1);
+	for (int i = 0; i < n; i++) {
+		made_next(&m, &rng);
+		model->learn(state, &m.e, m.label, 3);
+	}
+	made_next(&m, &rng);
+	CHECK_INT(model->explain(state, &m.e, m.label, reason), 3);
+	CHECK_INT(reason[0].number, m.x[0].slot);
+	CHECK(fabs(reason[0].weight) >= fabs(reason[1].weight) && fabs(reason[1].weight) >= fabs(reason[2].weight));
 }
 
 #endif
