@@ -1,5 +1,4 @@
 /* qos-classify: gives every record one of the QoS classes.  Options and wiring. */
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "classify/classifier.h"
@@ -7,6 +6,7 @@
 #include "classify/feedback.h"
 #include "classify/suggest.h"
 #include "cli/cli.h"
+#include "cli/nameless.h"
 #include "io/replace.h"
 
 struct options {
@@ -471,31 +471,28 @@ static int64_t test_due(const void *self)
 }
 
 /* The tests' records as a file without a name.   Returns  its descriptor, or -1. */
-static int tests_file(const struct qos_config *config)
+static int tests_file(const struct qos_config *config, char *name)
 {
-	int fd = memfd_create("tests", 0);
-	FILE *f = fd < 0 ? NULL : fdopen(dup(fd), "w");
+	struct qos_buf lines = { 0 };
+	int fd;
 
-	for (int i = 0; f && i < config->n_tests; i++)
-		fprintf(f, "%.*s\n", QOS_STR_ARG(config->tests[i].record));
-	if (f && !fclose(f))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
+	for (int i = 0; i < config->n_tests; i++)
+		qos_buf_printf(&lines, "%.*s\n", QOS_STR_ARG(config->tests[i].record));
+	fd = lines.failed ? -1 : cli_nameless_file(QOS_STR(""), (struct qos_str){ lines.p, lines.n }, name);
+	qos_buf_free(&lines);
+	return fd;
 }
 
 static int test_config(struct cli *cli, struct qos_classifier *classifier)
 {
 	struct tests t = { .config = cli->config, .classifier = qos_classifier_stage(classifier) };
 	struct cli_stage s = { .stage = { .push = test_push, .due = test_due, .self = &t } };
-	char name[40];
+	char name[CLI_NAMELESS_BYTES];
 	const char *const files[] = { name };
-	int n, rc, fd = tests_file(cli->config);
+	int n, rc, fd = tests_file(cli->config, name);
 
 	if (fd < 0)
 		return qos_fail_errno(&cli->err, "the tests");
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
 	t.column = qos_classifier_columns(classifier, &n);
 	cli->files = files;
 	cli->n_files = 1;

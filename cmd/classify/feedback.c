@@ -8,11 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/nameless.h"
 
 #define READ_BYTES 65536
 #define LINE_MOST  (1 << 20) /* a longer one is dropped */
@@ -35,8 +35,7 @@ static void take_labels(struct classify_feedback *f, struct qos_reader *reader)
 		f->n_lines++;
 	}
 	counts = qos_reader_counts(reader);
-	for (int i = 0; i < counts->n_messages && !f->cli->quiet; i++)
-		cli_say(f->cli, counts->message[i]);
+	cli_say_rejects(f->cli, counts, 0);
 	f->n_lines += counts->n_rejected;
 	f->n_bad += counts->n_rejected;
 	if (counts->err.code && !f->rc) {
@@ -75,18 +74,13 @@ static int read_file(struct classify_feedback *f, const char *file)
 /* The lines, as if they were a file. */
 static int read_lines(struct classify_feedback *f, struct qos_str lines)
 {
-	int rc = 0, fd = memfd_create("feedback", MFD_CLOEXEC);
-	char name[40];
-	bool written = fd >= 0 && write(fd, f->header.p ? f->header.p : "", f->header.n) == (ssize_t)f->header.n &&
-		       write(fd, lines.p, lines.n) == (ssize_t)lines.n;
+	char name[CLI_NAMELESS_BYTES];
+	int rc, fd = cli_nameless_file((struct qos_str){ f->header.p, f->header.n }, lines, name);
 
-	if (!written)
-		rc = qos_fail(&f->cli->err, QOS_EIO, QOS_NOWHERE, "%s: %s", f->file, strerror(errno));
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	if (!rc)
-		rc = read_file(f, name);
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return qos_fail(&f->cli->err, QOS_EIO, QOS_NOWHERE, "%s: %s", f->file, strerror(errno));
+	rc = read_file(f, name);
+	close(fd);
 	if (!rc && !f->header.n && lines.p[0] != '{') {
 		const char *end = memchr(lines.p, '\n', lines.n);
 

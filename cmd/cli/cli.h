@@ -136,6 +136,8 @@ int cli_close(struct cli *cli, int rc);
 int cli_load_config(const struct cli *cli, struct qos_config **config, struct qos_err *err);
 /* Prints those of the reader's messages about bad records that were not printed yet. */
 void cli_show_rejects(struct cli *cli);
+/* The same for any reader, from message n_shown on.   Returns  how many were shown by now. */
+int cli_say_rejects(const struct cli *cli, const struct qos_reader_counts *counts, int n_shown);
 /* Prints the summary so far. */
 void cli_show_summary(struct cli *cli);
 

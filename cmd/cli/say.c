@@ -15,13 +15,17 @@ void cli_say(const struct cli *cli, const char *text)
 	putc('\n', stderr);
 }
 
+int cli_say_rejects(const struct cli *cli, const struct qos_reader_counts *counts, int n_shown)
+{
+	for (; n_shown < counts->n_messages; n_shown++)
+		if (!cli->quiet)
+			cli_say(cli, counts->message[n_shown]);
+	return n_shown;
+}
+
 void cli_show_rejects(struct cli *cli)
 {
-	const struct qos_reader_counts *counts = qos_reader_counts(cli->reader);
-
-	for (; cli->n_shown < counts->n_messages; cli->n_shown++)
-		if (!cli->quiet)
-			cli_say(cli, counts->message[cli->n_shown]);
+	cli->n_shown = cli_say_rejects(cli, qos_reader_counts(cli->reader), cli->n_shown);
 }
 
 void cli_show_summary(struct cli *cli)

@@ -115,8 +115,7 @@ static int say_rejects(const struct shape_control *c)
 {
 	const struct qos_reader_counts *counts = qos_reader_counts(c->reader);
 
-	for (int i = 0; i < counts->n_messages && !c->cli->quiet; i++)
-		cli_say(c->cli, counts->message[i]);
+	cli_say_rejects(c->cli, counts, 0);
 	if (counts->err.code) {
 		c->cli->err = counts->err;
 		return counts->err.code;
