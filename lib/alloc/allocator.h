@@ -93,6 +93,7 @@ struct qos_grant qos_allocator_release(struct qos_allocator *a, int class, struc
 /* Counts a request that the caller refuses himself, as one that asks for no operation.   Returns  nothing granted. */
 struct qos_grant qos_allocator_refuse(struct qos_allocator *a, enum qos_grant_reason why);
 
+/* That of a stream of a class, borrowed; NULL: it has none. */
 struct qos_allocation *qos_allocator_find(const struct qos_allocator *a, int class, struct qos_str stream);
 /* So many bytes were sent. */
 void qos_allocator_use(struct qos_allocator *a, struct qos_allocation *x, int64_t bytes, int64_t now_ns);
@@ -119,6 +120,7 @@ struct qos_allocator_counts {
 	uint64_t n_full, n_part, n_refused, n_updates, n_released, n_expired;
 	uint32_t n_max; /* most at once */
 };
+/* What was asked and answered so far; the allocator's. */
 const struct qos_allocator_counts *qos_allocator_counts(const struct qos_allocator *a);
 
 #endif

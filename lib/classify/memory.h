@@ -39,6 +39,7 @@ struct qos_memory_counts {
 	uint32_t n_waiting;                   /* now */
 	uint64_t n_records_out, n_labels_out; /* gone for want of room, before the other came */
 };
+/* Written: what waits, and what has gone. */
 void qos_memory_counts(const struct qos_memory *m, struct qos_memory_counts *counts);
 
 #endif

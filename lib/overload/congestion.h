@@ -17,6 +17,14 @@ struct qos_congestion {
 	int64_t since_ns; /* of the one that goes on */
 };
 
+/* Where it begins: a part of the limit, one at least; INT64_MAX: there is no limit. */
+static inline int64_t qos_congestion_threshold(int64_t limit, double part)
+{
+	int64_t n = limit == INT64_MAX ? INT64_MAX : (int64_t)((double)limit * part);
+
+	return n > 0 ? n : 1;
+}
+
 /* Is a level at the threshold, or still above where congestion ends? */
 static inline bool qos_congestion_at(const struct qos_congestion *c, int64_t level, int64_t threshold)
 {

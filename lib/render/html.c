@@ -32,11 +32,6 @@ static const char library[] = {
 #define TIME_ROWS 24
 #define YEAR_NS   31536000000000000
 
-static void end_table(struct qos_buf *b)
-{
-	qos_buf_puts(b, "</tbody></table></div>\n");
-}
-
 static void add_card(struct qos_buf *b, const char *value, const char *what)
 {
 	qos_buf_printf(b, "<div class=card><b>%s</b><span>%s</span></div>\n", value, what);
@@ -138,7 +133,7 @@ static void add_groups(struct qos_buf *b, const struct qos_report *r)
 	qos_buf_puts(b, "<tr class=all>");
 	add_group(b, r, &r->all);
 	qos_buf_puts(b, "</tr>\n");
-	end_table(b);
+	qos_html_table_end(b);
 	if (r->n_groups > ROWS_MOST)
 		qos_buf_printf(b, "<p class=sub>and %d groups more</p>\n", r->n_groups - ROWS_MOST);
 }
@@ -169,7 +164,7 @@ static void add_slos(struct qos_buf *b, const struct qos_report *r)
 		}
 		qos_buf_puts(b, "</tr>\n");
 	}
-	end_table(b);
+	qos_html_table_end(b);
 }
 
 static void add_drops(struct qos_buf *b, const struct qos_report *r)
@@ -190,7 +185,7 @@ static void add_drops(struct qos_buf *b, const struct qos_report *r)
 			qos_html_share(b, (double)g->drop[k].n / (double)g->n_records, false);
 			qos_buf_puts(b, "</tr>\n");
 		}
-	end_table(b);
+	qos_html_table_end(b);
 }
 
 static void add_adapters(struct qos_buf *b, const struct qos_report *r)
@@ -217,7 +212,7 @@ static void add_adapters(struct qos_buf *b, const struct qos_report *r)
 		qos_html_share(b, g->attainment, false);
 		qos_buf_puts(b, "</tr>\n");
 	}
-	end_table(b);
+	qos_html_table_end(b);
 }
 
 static void add_decisions(struct qos_buf *b, const struct qos_report *r)
@@ -232,7 +227,7 @@ static void add_decisions(struct qos_buf *b, const struct qos_report *r)
 		qos_html_share(b, (double)r->by_decision[i].n / (double)r->all.n_records, false);
 		qos_buf_puts(b, "</tr>\n");
 	}
-	end_table(b);
+	qos_html_table_end(b);
 }
 
 /* Rows are truths, columns answers; the deeper the colour, the larger the part of the row. */
@@ -265,7 +260,7 @@ static void add_confusion(struct qos_buf *b, const struct qos_report_score *s)
 		}
 		qos_buf_puts(b, "</tr>\n");
 	}
-	end_table(b);
+	qos_html_table_end(b);
 }
 
 /* --- over time --- */

@@ -97,7 +97,8 @@ void qos_html_periods(const struct qos_report *r, struct qos_buf *b)
 				       : "class|from|for|departed|late|dropped|worst latency|in the system");
 	for (int i = 0; i < n_shown; i++)
 		add_period(b, r, &found[i]);
-	qos_buf_puts(b, n ? "</tbody></table></div>\n" : "");
+	if (n)
+		qos_html_table_end(b);
 	if (n > n_shown)
 		qos_buf_printf(b, "<p class=sub>the worst %d of %d such periods, by records late or dropped</p>\n",
 			       n_shown, n);

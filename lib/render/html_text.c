@@ -88,3 +88,8 @@ void qos_html_table(struct qos_buf *b, const char *heading, const char *titles)
 	}
 	qos_buf_puts(b, "</tr></thead>\n<tbody>\n");
 }
+
+void qos_html_table_end(struct qos_buf *b)
+{
+	qos_buf_puts(b, "</tbody></table></div>\n");
+}

@@ -20,5 +20,6 @@ void qos_html_share(struct qos_buf *b, double x, bool bad);
 void qos_html_seconds(struct qos_buf *b, double x, bool bad);
 /* <h2>, <table> and its head: titles separated by '|'. */
 void qos_html_table(struct qos_buf *b, const char *heading, const char *titles);
+void qos_html_table_end(struct qos_buf *b);
 
 #endif

@@ -1,18 +1,10 @@
 /* json: one object, in the shape that the design gives, indented by two. */
 #include <math.h>
 
+#include "render/json_number.h"
 #include "render/outlook.h"
 #include "render/render.h"
 #include "unit/timestamp.h"
-
-/* A number that JSON can hold; null for what was not measured. */
-static void add_number(struct qos_buf *b, double x)
-{
-	if (!isfinite(x))
-		qos_buf_puts(b, "null");
-	else
-		qos_buf_printf(b, "%.12g", x);
-}
 
 static void add_drops(struct qos_buf *b, const struct qos_report_group *g)
 {
@@ -25,19 +17,13 @@ static void add_drops(struct qos_buf *b, const struct qos_report_group *g)
 	qos_buf_puts(b, "}");
 }
 
-static void add_member(struct qos_buf *b, const char *name, double x)
-{
-	qos_buf_printf(b, ", \"%s\": ", name);
-	add_number(b, x);
-}
-
 static void add_latency(struct qos_buf *b, const struct qos_report_group *g)
 {
 	qos_buf_puts(b, ",\n     \"latency\": {\"mean\": ");
-	add_number(b, g->mean_s);
+	qos_json_number(b, g->mean_s);
 	for (int q = 0; q < QOS_N_QUANTILES; q++)
-		add_member(b, qos_quantile_name[q], g->quantile_s[q]);
-	add_member(b, "max", g->max_s);
+		qos_json_member(b, qos_quantile_name[q], g->quantile_s[q]);
+	qos_json_member(b, "max", g->max_s);
 	qos_buf_puts(b, "}");
 }
 
@@ -62,12 +48,12 @@ static void add_group(struct qos_buf *b, const struct qos_report *r, const struc
 	qos_buf_printf(b, ", \"count\": %llu, \"bytes\": %llu, \"drops\": ", (unsigned long long)g->n_records,
 		       (unsigned long long)g->out_bytes);
 	add_drops(b, g);
-	add_member(b, "throughput_bps", g->throughput_bps);
+	qos_json_member(b, "throughput_bps", g->throughput_bps);
 	add_latency(b, g);
-	add_member(b, "target", g->target_s);
-	add_member(b, "attainment", g->attainment);
+	qos_json_member(b, "target", g->target_s);
+	qos_json_member(b, "attainment", g->attainment);
 	qos_buf_printf(b, ", \"deadline_misses\": %llu", (unsigned long long)g->n_misses);
-	add_member(b, "fairness", g->fairness);
+	qos_json_member(b, "fairness", g->fairness);
 	qos_buf_printf(b, ", \"streams\": %llu, \"backlog_max\": %llu}", (unsigned long long)g->n_streams,
 		       (unsigned long long)g->backlog_max);
 }
@@ -84,9 +70,9 @@ static void add_adapters(struct qos_buf *b, const struct qos_report *r)
 		qos_buf_printf(b, ", \"count\": %llu, \"bytes\": %llu, \"dropped\": %llu",
 			       (unsigned long long)g->n_records, (unsigned long long)g->out_bytes,
 			       (unsigned long long)g->n_dropped);
-		add_member(b, "throughput_bps", g->throughput_bps);
+		qos_json_member(b, "throughput_bps", g->throughput_bps);
 		add_latency(b, g);
-		add_member(b, "attainment", g->attainment);
+		qos_json_member(b, "attainment", g->attainment);
 		qos_buf_puts(b, "}");
 	}
 	qos_buf_puts(b, r->n_adapters ? "\n  ]" : "]");
@@ -109,8 +95,8 @@ static void add_label(struct qos_buf *b, const struct qos_report_score *s, int i
 
 	qos_buf_json(b, s->label[i].name);
 	qos_buf_printf(b, ": {\"count\": %llu", (unsigned long long)s->label[i].n);
-	add_member(b, "precision", s->label[i].precision);
-	add_member(b, "recall", s->label[i].recall);
+	qos_json_member(b, "precision", s->label[i].precision);
+	qos_json_member(b, "recall", s->label[i].recall);
 	qos_buf_puts(b, ", \"answered\": {");
 	for (int k = 0; k < s->n_labels; k++) {
 		uint64_t n = s->answer[(size_t)i * (size_t)s->n_labels + (size_t)k];
@@ -128,8 +114,8 @@ static void add_label(struct qos_buf *b, const struct qos_report_score *s, int i
 static void add_accuracy(struct qos_buf *b, const struct qos_report_score *s)
 {
 	qos_buf_printf(b, ",\n  \"accuracy\": {\"records\": %llu", (unsigned long long)s->n);
-	add_member(b, "accuracy", s->n ? (double)s->n_right / (double)s->n : NAN);
-	add_member(b, "macro_f1", s->n ? s->macro_f1 : NAN);
+	qos_json_member(b, "accuracy", s->n ? (double)s->n_right / (double)s->n : NAN);
+	qos_json_member(b, "macro_f1", s->n ? s->macro_f1 : NAN);
 	qos_buf_puts(b, ", \"labels\": {");
 	for (int i = 0; i < s->n_labels; i++) {
 		qos_buf_puts(b, i ? ",\n     " : "\n     ");
@@ -149,14 +135,14 @@ static void add_slos(struct qos_buf *b, const struct qos_report *r)
 		qos_buf_json(b, s->slo->text);
 		qos_buf_puts(b, ", \"class\": ");
 		qos_buf_json(b, s->slo->group);
-		add_member(b, "objective", s->slo->objective);
-		add_member(b, "within", (double)s->slo->within_ns / 1e9);
-		add_member(b, "period", (double)s->slo->period_ns / 1e9);
+		qos_json_member(b, "objective", s->slo->objective);
+		qos_json_member(b, "within", (double)s->slo->within_ns / 1e9);
+		qos_json_member(b, "period", (double)s->slo->period_ns / 1e9);
 		qos_buf_printf(b, ", \"records\": %llu, \"bad\": %llu", (unsigned long long)s->n,
 			       (unsigned long long)s->n_bad);
-		add_member(b, "attained", s->attained);
-		add_member(b, "burn", s->burn);
-		add_member(b, "used", s->used);
+		qos_json_member(b, "attained", s->attained);
+		qos_json_member(b, "burn", s->burn);
+		qos_json_member(b, "used", s->used);
 		qos_buf_puts(b, ", \"worst\": {");
 		for (int k = 0; k < QOS_SLO_WINDOWS; k++) {
 			if (!(s->window[k].seconds > 0))
@@ -181,7 +167,7 @@ static void json_put(const struct qos_report *r, const struct qos_look *look, st
 	qos_buf_printf(b, "  \"records\": %llu,\n  \"drops\": ", (unsigned long long)r->all.n_records);
 	add_drops(b, &r->all);
 	qos_buf_puts(b, ",\n  \"duration\": ");
-	add_number(b, r->duration_s);
+	qos_json_number(b, r->duration_s);
 	qos_buf_printf(b, ",\n  \"%s\": [", r->n_by ? "groups" : "classes");
 	for (int i = 0; i < r->n_groups; i++) {
 		qos_buf_puts(b, i ? ",\n" : "\n");
@@ -191,7 +177,7 @@ static void json_put(const struct qos_report *r, const struct qos_look *look, st
 	add_group(b, r, &r->all);
 	qos_buf_printf(b, ",\n  \"streams\": {\"count\": %llu, \"uncounted_records\": %llu, \"fairness\": ",
 		       (unsigned long long)r->all.n_streams, (unsigned long long)r->n_streams_over);
-	add_number(b, r->all.fairness);
+	qos_json_number(b, r->all.fairness);
 	qos_buf_puts(b, "}");
 	add_adapters(b, r);
 	add_decisions(b, r);

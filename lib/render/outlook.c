@@ -1,10 +1,10 @@
 /* Rates in records a second, as they are counted. */
 #include "render/outlook.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "render/clip.h"
+#include "render/json_number.h"
 #include "unit/human.h"
 
 #define NAME_COLUMNS 24
@@ -48,14 +48,6 @@ void qos_outlook_table(const struct qos_outlook *o, bool utf8, struct qos_buf *b
 	qos_buf_puts(b, o->more ? "; and more changes\n" : o->n_needs ? "\n" : "");
 }
 
-static void add_member(struct qos_buf *b, const char *name, double x)
-{
-	if (isfinite(x))
-		qos_buf_printf(b, ", \"%s\": %.12g", name, x);
-	else
-		qos_buf_printf(b, ", \"%s\": null", name);
-}
-
 void qos_outlook_json(const struct qos_outlook *o, struct qos_buf *b)
 {
 	qos_buf_printf(b, "{\"ahead\": %.12g, \"arrivals\": [", o->ahead_s);
@@ -64,20 +56,20 @@ void qos_outlook_json(const struct qos_outlook *o, struct qos_buf *b)
 
 		qos_buf_puts(b, i ? ",\n    {\"of\": " : "\n    {\"of\": ");
 		qos_buf_json(b, f->name);
-		add_member(b, "rate", f->rate);
-		add_member(b, "mean", f->mean);
-		add_member(b, "peak", f->peak);
-		add_member(b, "high", f->high);
-		add_member(b, "error", f->error);
-		add_member(b, "error_of_mean", f->error_of_mean);
-		add_member(b, "season", f->period_s);
+		qos_json_member(b, "rate", f->rate);
+		qos_json_member(b, "mean", f->mean);
+		qos_json_member(b, "peak", f->peak);
+		qos_json_member(b, "high", f->high);
+		qos_json_member(b, "error", f->error);
+		qos_json_member(b, "error_of_mean", f->error_of_mean);
+		qos_json_member(b, "season", f->period_s);
 		qos_buf_puts(b, "}");
 	}
 	qos_buf_puts(b, "]");
 	if (o->unit.n) {
 		qos_buf_puts(b, ", \"scale\": {\"unit\": ");
 		qos_buf_json(b, o->unit);
-		add_member(b, "rate", o->unit_rate);
+		qos_json_member(b, "rate", o->unit_rate);
 		qos_buf_puts(b, ", \"needs\": [");
 		for (int i = 0; i < o->n_needs; i++)
 			qos_buf_printf(b, "%s{\"from\": %.12g, \"count\": %lld}", i ? ", " : "", o->need[i].from_s,

@@ -4,20 +4,13 @@
 #include "base/bits.h"
 #include "route/queues.h"
 
-static int64_t part_of(int64_t limit, double share)
-{
-	int64_t n = (int64_t)((double)limit * share);
-
-	return limit == INT64_MAX ? INT64_MAX : n > 0 ? n : 1;
-}
-
 struct qos_room qos_room_of(const struct qos_config *c)
 {
 	struct qos_room room = { .limit_records = c->max_queued ? c->max_queued : INT64_MAX,
 				 .limit_bytes = c->max_queued_bytes ? c->max_queued_bytes : INT64_MAX };
 
-	room.congested_records = part_of(room.limit_records, c->congestion_threshold);
-	room.congested_bytes = part_of(room.limit_bytes, c->congestion_threshold);
+	room.congested_records = qos_congestion_threshold(room.limit_records, c->congestion_threshold);
+	room.congested_bytes = qos_congestion_threshold(room.limit_bytes, c->congestion_threshold);
 	return room;
 }
 

@@ -490,9 +490,7 @@ static int open_queue(struct qos_queues *s, int class, struct qos_err *err)
 				 .target_ns = config->latency_target_ns,
 				 .quantum_bytes = config->quantum_bytes == QOS_DEFAULT ? 0 : config->quantum_bytes };
 	counts->limit_records = config->queue_limit == QOS_DEFAULT ? c->max_queue_size : config->queue_limit;
-	counts->congested_records = (int64_t)((double)counts->limit_records * c->congestion_threshold);
-	if (counts->congested_records < 1)
-		counts->congested_records = 1;
+	counts->congested_records = qos_congestion_threshold(counts->limit_records, c->congestion_threshold);
 	if ((rc = read_aqm(s, class, use, err)))
 		return rc;
 	if (use->by_stream)

@@ -568,9 +568,7 @@ int qos_shaper_new(struct qos_shaper **shaper, const struct qos_config *config,
 
 		s->class[i].limit_records = limit == QOS_DEFAULT ? config->max_queue_size : limit;
 		s->class[i].congested_records =
-			(int64_t)((double)s->class[i].limit_records * config->congestion_threshold);
-		if (s->class[i].congested_records < 1)
-			s->class[i].congested_records = 1;
+			qos_congestion_threshold(s->class[i].limit_records, config->congestion_threshold);
 	}
 	if ((rc = qos_police_init(&s->police, config, err)) ||
 	    (rc = qos_manage_init(&s->manage, config, options->mark, err)) ||
