@@ -397,24 +397,26 @@ static void metrics(const void *self, struct qos_prom *p)
 	static const struct qos_metric congested = { "qos_shape_congested_seconds_total", QOS_METRIC_COUNTER,
 						     "how long, of those that have ended" };
 	const struct summary *s = self;
+	const struct qos_config *config = s->cli->config;
 	const struct qos_allocator *a = qos_shaper_allocator(s->shaper);
 	const struct qos_manage *m = qos_shaper_manage(s->shaper);
 
-	for (int i = 0; i < s->cli->config->n_classes; i++)
+	for (int i = 0; i < config->n_classes; i++)
 		if (m->class[i].use.aqm)
 			qos_prom_add(p, &marked, (double)m->class[i].n_marked,
-				     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
-	cli_ledger_metrics(qos_shaper_ledger(s->shaper), s->cli->config, p);
-	cli_police_metrics(qos_shaper_police(s->shaper), s->cli->config, p);
-	for (int i = 0; i < s->cli->config->n_classes; i++)
-		qos_prom_add(p, &congestions, (double)qos_shaper_congestion(s->shaper, i)->n,
-			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
-	for (int i = 0; i < s->cli->config->n_classes; i++)
-		qos_prom_add(p, &congested, (double)qos_shaper_congestion(s->shaper, i)->ns / 1e9,
-			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
-	for (int i = 0; a && i < s->cli->config->n_classes; i++)
-		qos_prom_add(p, &granted, (double)qos_allocator_promised(a, i),
-			     QOS_LABELS({ "class", s->cli->config->classes[i].name }));
+				     QOS_LABELS({ "class", config->classes[i].name }));
+	cli_ledger_metrics(qos_shaper_ledger(s->shaper), config, p);
+	cli_police_metrics(qos_shaper_police(s->shaper), config, p);
+	for (int i = 0; i < config->n_classes; i++) {
+		const struct qos_congestion *c = qos_shaper_congestion(s->shaper, i);
+		struct qos_str name = config->classes[i].name;
+		const struct qos_label *labels = QOS_LABELS({ "class", name });
+
+		qos_prom_add(p, &congestions, (double)c->n, labels);
+		qos_prom_add(p, &congested, (double)c->ns / 1e9, labels);
+		if (a)
+			qos_prom_add(p, &granted, (double)qos_allocator_promised(a, i), labels);
+	}
 	if (a)
 		qos_prom_add(p, &allocations, qos_allocator_count(a), QOS_NO_LABELS);
 	qos_prom_add(p, &streams, qos_shaper_streams_max(s->shaper), QOS_NO_LABELS);

@@ -118,14 +118,20 @@ static int take_ascii(void *self, const char *arg, struct qos_err *err)
 	return 0;
 }
 
-static int take_interval(void *self, const char *arg, struct qos_err *err)
+/* A span of time of at least so much, which sums of may be taken. */
+static int take_span(const char *arg, int64_t least_ns, const char *example, int64_t *ns, struct qos_err *err)
 {
-	int64_t *ns = &((struct options *)self)->watch.interval_ns;
 	int rc = cli_take_duration(arg, 1000000000, ns, err);
 
-	if (!rc && (*ns < 1000 || *ns > INT64_MAX / 4))
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is out of range; write for example 1s", arg);
+	if (!rc && (*ns < least_ns || *ns > INT64_MAX / 4))
+		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is out of range; write for example %s", arg,
+				example);
 	return rc;
+}
+
+static int take_interval(void *self, const char *arg, struct qos_err *err)
+{
+	return take_span(arg, 1000, "1s", &((struct options *)self)->watch.interval_ns, err);
 }
 
 static int take_follow(void *self, const char *arg, struct qos_err *err)
@@ -157,12 +163,7 @@ static int take_live(void *self, const char *arg, struct qos_err *err)
 
 static int take_window(void *self, const char *arg, struct qos_err *err)
 {
-	int64_t *ns = &((struct options *)self)->live.window_ns;
-	int rc = cli_take_duration(arg, 1000000000, ns, err);
-
-	if (!rc && (*ns < 1 || *ns > INT64_MAX / 4))
-		return qos_fail(err, QOS_EUSAGE, QOS_NOWHERE, "\"%s\" is out of range; write for example 10s", arg);
-	return rc;
+	return take_span(arg, 1, "10s", &((struct options *)self)->live.window_ns, err);
 }
 
 static int take_tee(void *self, const char *arg, struct qos_err *err)
@@ -316,7 +317,7 @@ static int open_live(struct cli *cli, struct options *o)
 	v->alerts = &o->watch.alerts;
 	v->interval_ns = o->watch.interval_ns;
 	v->by_class = !o->by;
-	v->look = stats_look(cli, STDERR_FILENO, o->ascii, &o->made_by);
+	v->look = o->watch.look;
 	return stats_live_open(v);
 }
 
